@@ -1,0 +1,20 @@
+package io.equipoise.core.learn;
+
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.Dataset;
+
+/**
+ * A remedy of the PREDICTION slot: wraps a model, fitted on rows that the model did not learn from.
+ */
+public interface PredictionRemedy {
+  /**
+   * Wraps the model.
+   *
+   * @param train the rows that the model learned from, for remedies that look inside it
+   * @param holdout rows that the model has not seen; thresholds and calibrators are fitted here
+   */
+  Model adapt(Model model, Dataset train, Dataset holdout, Seed seed);
+
+  /** Reads the wrapper that this remedy made around an inner model. */
+  Model load(Model inner, Store store);
+}

@@ -1,0 +1,160 @@
+package io.equipoise.core.method;
+
+import io.equipoise.core.error.Nearest;
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.recipe.Step;
+import io.github.classgraph.ClassGraph;
+import io.github.classgraph.ScanResult;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every method on the class path: all classes under {@code io.equipoise} that carry {@link Method}.
+ * Reading it is the only way to learn what there is; nothing is listed by hand.
+ */
+public final class Catalogue {
+  private final List<Entry> entries;
+  private final Map<String, Entry> byName = new HashMap<>();
+
+  private Catalogue(List<Entry> entries) {
+    this.entries = entries;
+    for (Entry entry : entries) {
+      enter(entry.name(), entry);
+      entry.aliases().forEach(alias -> enter(alias, entry));
+    }
+  }
+
+  private void enter(String name, Entry entry) {
+    Entry other = byName.put(plain(name), entry);
+    if (other != null && other != entry) {
+      throw new IllegalStateException(
+          entry.type() + " and " + other.type() + " are both called '" + name + "'");
+    }
+  }
+
+  /** The catalogue of this class path, read once. */
+  public static Catalogue get() {
+    return Holder.INSTANCE;
+  }
+
+  private static final class Holder {
+    static final Catalogue INSTANCE = new Catalogue(scan());
+  }
+
+  private static List<Entry> scan() {
+    try (ScanResult scan =
+        new ClassGraph()
+            .enableClassInfo()
+            .enableAnnotationInfo()
+            .acceptPackages("io.equipoise")
+            .scan()) {
+      List<Entry> found = new ArrayList<>();
+      for (Class<?> type : scan.getClassesWithAnnotation(Method.class).loadClasses()) {
+        found.add(Entry.of(type));
+      }
+      found.sort(Comparator.comparing(Entry::slot).thenComparing(Entry::name));
+      return List.copyOf(found);
+    }
+  }
+
+  /** All methods, by slot and name. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** The methods that act in this slot. */
+  public List<Entry> in(Slot slot) {
+    return entries.stream().filter(entry -> entry.slot() == slot).toList();
+  }
+
+  /** The remedies (not probes, not learners) that treat this bias. */
+  public List<Entry> treating(Bias bias) {
+    return entries.stream()
+        .filter(entry -> entry.slot() != Slot.PROBE && entry.slot() != Slot.LEARNER)
+        .filter(entry -> entry.treats().contains(bias))
+        .toList();
+  }
+
+  /** All methods that come from this paper. */
+  public List<Entry> row(int row) {
+    return entries.stream().filter(entry -> entry.row() == row).toList();
+  }
+
+  /** The method of this name or alias, in any spelling of dashes and case. */
+  public Optional<Entry> find(String name) {
+    return Optional.ofNullable(byName.get(plain(name)));
+  }
+
+  /** As {@link #find}; an unknown name is the user's error and suggests the nearest. */
+  public Entry require(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "there is no method '"
+                        + name
+                        + "'."
+                        + Nearest.hint(name, entries.stream().map(Entry::name).toList())));
+  }
+
+  /**
+   * Makes the method of a step with its arguments.
+   *
+   * @param role what it must be able to do, such as {@code Learner.class}
+   */
+  public <T> T create(Step step, Class<T> role) {
+    Entry entry = require(step.name());
+    if (!role.isAssignableFrom(entry.type())) {
+      List<String> able =
+          entries.stream()
+              .filter(each -> role.isAssignableFrom(each.type()))
+              .map(Entry::name)
+              .toList();
+      throw new UserError(
+          "'"
+              + step.name()
+              + "' cannot stand there: it is not a "
+              + spoken(role)
+              + "."
+              + Nearest.hint(step.name(), able));
+    }
+    try {
+      if (entry.options().isEmpty()) {
+        if (!step.arguments().isEmpty()) {
+          throw new UserError(entry.name() + " takes no parameters");
+        }
+        return role.cast(entry.type().getConstructor().newInstance());
+      }
+      Class<? extends Record> type = entry.options().get();
+      Record options = new OptionsBinder(this).bind(entry, type, step.arguments());
+      return role.cast(entry.type().getConstructor(type).newInstance(options));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
+      throw new IllegalStateException(entry.type() + " cannot be made", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(entry.type() + " cannot be made", e);
+    }
+  }
+
+  /** The default hyper-parameters of a method that has any. */
+  public Optional<Record> defaults(Entry entry) {
+    return entry.options().map(OptionsBinder::defaults);
+  }
+
+  private static String spoken(Class<?> role) {
+    return role.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[-_ ]", "").toLowerCase(Locale.ROOT);
+  }
+}
