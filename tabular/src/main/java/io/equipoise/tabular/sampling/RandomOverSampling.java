@@ -1,0 +1,81 @@
+package io.equipoise.tabular.sampling;
+
+import io.equipoise.core.error.Require;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.Dataset;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * Draws rows of small classes (or groups) again until they are as many as asked for, where a
+ * learner overlooks them and takes no weights.
+ *
+ * <p>Every part with fewer than {@code ratio} times the rows of the largest part gets copies of its
+ * own rows, drawn with replacement. Copies come after the original rows, keep their row's weight
+ * and are flagged as synthetic. A part without rows stays empty.
+ *
+ * @see <a href="https://doi.org/10.1145/1007730.1007735">Batista, Prati and Monard, A study of the
+ *     behavior of several methods for balancing machine learning training data, 2004</a>
+ */
+@Method(
+    name = "random-over-sampling",
+    aliases = "ros",
+    slot = Slot.DATA,
+    treats = {Bias.CLASS_IMBALANCE, Bias.REPRESENTATION},
+    summary = "Repeats rows of small classes or groups until they are as many as the largest.",
+    cites = "batista2004study")
+public final class RandomOverSampling implements DataRemedy {
+  private final Options options;
+
+  /** {@code ratio} in (0, 1]. */
+  public record Options(
+      @Meaning("rows of every part against the largest part, in (0, 1]") double ratio,
+      @Meaning("the parts: class, group, or cell (class within group)") By by) {
+    public static final Options DEFAULT = new Options(1, By.CLASS);
+
+    public Options {
+      Require.above("ratio", ratio, 0);
+      Require.between("ratio", ratio, 0, 1);
+    }
+  }
+
+  public RandomOverSampling(Options options) {
+    this.options = options;
+  }
+
+  @Override
+  public Dataset apply(Dataset train, Seed seed) {
+    Strata.require("random-over-sampling", train, options.by());
+    Strata strata = Strata.of(train, options.by());
+    int[] lacking = strata.lacking(options.ratio());
+    int n = train.size();
+    int[] taken = Arrays.copyOf(IntStream.range(0, n).toArray(), Math.addExact(n, total(lacking)));
+    int at = n;
+    for (int part = 0; part < lacking.length; part++) {
+      if (lacking[part] == 0) {
+        continue;
+      }
+      int[] rows = strata.rowsOf(part);
+      UniformRandomProvider random = seed.child(part).generator();
+      for (int i = 0; i < lacking[part]; i++) {
+        taken[at++] = rows[random.nextInt(rows.length)];
+      }
+    }
+    Dataset enlarged = train.take(taken);
+    boolean[] synthetic = enlarged.synthetic().clone();
+    Arrays.fill(synthetic, n, at, true);
+    return new Dataset(
+        enlarged.rows(), enlarged.labels(), enlarged.classes(), enlarged.weights(), synthetic);
+  }
+
+  private static int total(int[] lacking) {
+    long sum = Arrays.stream(lacking).asLongStream().sum();
+    return Math.toIntExact(sum);
+  }
+}
