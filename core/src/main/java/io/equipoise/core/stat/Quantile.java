@@ -1,0 +1,56 @@
+package io.equipoise.core.stat;
+
+import java.util.Arrays;
+
+/**
+ * Quantiles by linear interpolation between order statistics (type 7 of Hyndman and Fan, the
+ * default of R and NumPy).
+ *
+ * @see <a href="https://doi.org/10.1080/00031305.1996.10473566">Hyndman and Fan, Sample Quantiles
+ *     in Statistical Packages, 1996</a>
+ */
+public final class Quantile {
+  private Quantile() {}
+
+  /** The quantile at {@code probability} in [0, 1] of values in any order; NaN of none. */
+  public static double of(double[] values, double probability) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return ofSorted(sorted, sorted.length, probability);
+  }
+
+  /** As above for the first {@code count} of ascending values. */
+  public static double ofSorted(double[] ascending, int count, double probability) {
+    if (count == 0) {
+      return Double.NaN;
+    }
+    double position = probability * (count - 1);
+    int below = (int) position;
+    if (below + 1 >= count) {
+      return ascending[count - 1];
+    }
+    double fraction = position - below;
+    return fraction == 0
+        ? ascending[below]
+        : ascending[below] * (1 - fraction) + ascending[below + 1] * fraction;
+  }
+
+  /**
+   * The middle 95 % of replicates around a point estimate. NaN replicates (not measurable in that
+   * draw) are left out; when more than half are, there are no bounds. Reorders {@code replicates}.
+   */
+  public static Estimate percentile(double value, double[] replicates) {
+    int known = 0;
+    for (double replicate : replicates) {
+      if (!Double.isNaN(replicate)) {
+        replicates[known++] = replicate;
+      }
+    }
+    if (Double.isNaN(value) || known * 2 < replicates.length || known == 0) {
+      return new Estimate(value, Double.NaN, Double.NaN);
+    }
+    Arrays.sort(replicates, 0, known);
+    return new Estimate(
+        value, ofSorted(replicates, known, 0.025), ofSorted(replicates, known, 0.975));
+  }
+}
