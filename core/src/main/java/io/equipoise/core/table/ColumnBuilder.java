@@ -1,0 +1,10 @@
+package io.equipoise.core.table;
+
+/** A column that grows row by row into primitive arrays. */
+sealed interface ColumnBuilder permits NumberBuilder, CategoryBuilder {
+  /** One more row, without an entry. */
+  void addMissing();
+
+  /** The column of all rows added. */
+  Column build();
+}
