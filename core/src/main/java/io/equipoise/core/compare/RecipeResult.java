@@ -4,6 +4,7 @@ import io.equipoise.core.stat.Estimate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One recipe over all its trials.
@@ -25,5 +26,22 @@ public record RecipeResult(
   public RecipeResult {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     differences = Collections.unmodifiableMap(new LinkedHashMap<>(differences));
+  }
+
+  /** The mean of a metric; not measurable when no trial could measure it. */
+  public Estimate mean(ScoreMetric metric) {
+    return metrics.getOrDefault(metric.label(), Estimate.NOT_MEASURABLE);
+  }
+
+  /**
+   * The difference from the baseline; empty for the baseline, and where it could not be measured.
+   */
+  public Optional<Difference> difference(ScoreMetric metric) {
+    return Optional.ofNullable(differences.get(metric.label()));
+  }
+
+  /** What may be said of the recipe on a metric. */
+  public Difference.Effect effect(ScoreMetric metric) {
+    return difference(metric).map(Difference::effect).orElse(Difference.Effect.NO_DIFFERENCE_SHOWN);
   }
 }

@@ -15,6 +15,10 @@ public interface PredictionRemedy {
    */
   Model adapt(Model model, Dataset train, Dataset holdout, Seed seed);
 
-  /** Reads the wrapper that this remedy made around an inner model. */
+  /**
+   * Reads the wrapper that this remedy made around an inner model. The wrapper's {@link Model#save}
+   * writes its own parts into the store and the inner model into {@code store.child("inner")}; the
+   * caller of this method has read the inner model from there.
+   */
   Model load(Model inner, Store store);
 }

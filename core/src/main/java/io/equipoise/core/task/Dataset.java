@@ -66,4 +66,14 @@ public record Dataset(
   public Dataset withWeights(double[] newWeights) {
     return new Dataset(rows, labels, classes, newWeights, synthetic);
   }
+
+  /** Whether rows weigh differently. */
+  public boolean weightsDiffer() {
+    for (double weight : weights) {
+      if (weight != weights[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

@@ -1,0 +1,124 @@
+package io.equipoise.core.compare;
+
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.PredictionRemedy;
+import io.equipoise.core.method.Catalogue;
+import io.equipoise.core.method.Entry;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.recipe.Recipe;
+import io.equipoise.core.recipe.Step;
+import io.equipoise.core.task.Dataset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A recipe whose methods have been made: remedies on the data, one learner, remedies on its
+ * predictions. Everything is fitted on training rows; remedies on predictions are fitted on a
+ * stratified quarter of them that the learner does not see.
+ *
+ * @param recipe without open choices
+ * @param data applied in order to the rows that the learner sees
+ * @param learner learns from them
+ * @param prediction wrapped around the model in order
+ */
+public record RecipePlan(
+    Recipe recipe, List<DataRemedy> data, Learner learner, List<PredictionRemedy> prediction) {
+  private static final double HOLDOUT = 0.25;
+
+  public RecipePlan {
+    data = List.copyOf(data);
+    prediction = List.copyOf(prediction);
+  }
+
+  /** Makes the methods of a recipe; what stands in the wrong place is the user's error. */
+  public static RecipePlan of(Recipe recipe) {
+    Catalogue catalogue = Catalogue.get();
+    List<DataRemedy> data = new ArrayList<>();
+    List<Learner> learners = new ArrayList<>();
+    List<PredictionRemedy> prediction = new ArrayList<>();
+    for (Step step : recipe.steps()) {
+      Entry entry = catalogue.require(step.name());
+      if (DataRemedy.class.isAssignableFrom(entry.type()) && learners.isEmpty()) {
+        data.add(catalogue.create(step, DataRemedy.class));
+      } else if (PredictionRemedy.class.isAssignableFrom(entry.type()) && !learners.isEmpty()) {
+        prediction.add(catalogue.create(step, PredictionRemedy.class));
+      } else if (Learner.class.isAssignableFrom(entry.type()) && learners.isEmpty()) {
+        learners.add(catalogue.create(step, Learner.class));
+      } else {
+        throw new UserError("recipe '" + recipe + "': " + misplaced(step, entry));
+      }
+    }
+    if (learners.isEmpty()) {
+      throw new UserError(
+          "recipe '"
+              + recipe
+              + "' has no learner; end it with one, or put one before what adapts its predictions,"
+              + " such as logreg or xgboost");
+    }
+    return new RecipePlan(recipe, data, learners.get(0), prediction);
+  }
+
+  private static String misplaced(Step step, Entry entry) {
+    if (Learner.class.isAssignableFrom(entry.type())) {
+      return "'" + step.name() + "' is a second learner; a recipe has one";
+    }
+    if (DataRemedy.class.isAssignableFrom(entry.type())) {
+      return "'" + step.name() + "' changes training rows, so it must stand before the learner";
+    }
+    if (PredictionRemedy.class.isAssignableFrom(entry.type())) {
+      return "'" + step.name() + "' adapts predictions, so it must stand after the learner";
+    }
+    return "'"
+        + step.name()
+        + "' is not a step of a recipe"
+        + switch (entry.slot()) {
+          case OBJECTIVE -> "; it is part of a learner: mlp(loss=" + entry.name() + ")";
+          case PROBE -> "; it measures, and changes nothing";
+          default -> "";
+        };
+  }
+
+  /** Fits the whole recipe on these rows. The caller closes the model. */
+  public Model fit(Dataset train, Seed seed) {
+    if (prediction.isEmpty()) {
+      return learn(train, seed);
+    }
+    int[][] parts = Splits.holdout(train, HOLDOUT, seed.child("holdout"));
+    Dataset seen = train.take(parts[0]);
+    Dataset holdout = train.take(parts[1]);
+    Model model = learn(seen, seed);
+    try {
+      for (int i = 0; i < prediction.size(); i++) {
+        model = prediction.get(i).adapt(model, seen, holdout, seed.child("prediction").child(i));
+      }
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private Model learn(Dataset train, Seed seed) {
+    Dataset rows = train;
+    for (int i = 0; i < data.size(); i++) {
+      rows = data.get(i).apply(rows, seed.child("data").child(i));
+    }
+    return learner.fit(rows, seed.child("learner"));
+  }
+
+  /**
+   * The plain learner of this recipe with its defaults: a loss or weighting among its arguments is
+   * a remedy too.
+   */
+  public Recipe bareLearner() {
+    for (Step step : recipe.steps()) {
+      if (Learner.class.isAssignableFrom(Catalogue.get().require(step.name()).type())) {
+        return new Recipe(List.of(Step.of(step.name())));
+      }
+    }
+    throw new IllegalStateException("a plan has a learner");
+  }
+}

@@ -1,0 +1,114 @@
+package io.equipoise.core.compare;
+
+import io.equipoise.core.compare.Difference.Effect;
+import io.equipoise.core.stat.Estimate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The one sentence that a person acts on: which recipe to take and what it costs, or that none
+ * helped.
+ *
+ * @param chosen the recipe to take; empty when none helped
+ * @param text the sentence
+ */
+record Sentence(Optional<String> chosen, String text) {
+
+  /**
+   * Chooses among the recipes that helped on the objective: first those that did not surely lower
+   * quality, then the one with the best objective.
+   */
+  static Sentence of(
+      ScoreMetric objective, ScoreMetric quality, List<RecipeResult> results, int splits) {
+    RecipeResult baseline = results.get(0);
+    List<RecipeResult> others = results.subList(1, results.size());
+    if (others.isEmpty()) {
+      return new Sentence(
+          Optional.empty(),
+          "Only "
+              + quoted(baseline)
+              + " was tried, so there is nothing to compare it with; name another recipe with"
+              + " --try.");
+    }
+    Comparator<RecipeResult> best =
+        Comparator.comparing((RecipeResult r) -> r.effect(quality) == Effect.HURT)
+            .thenComparingDouble(
+                r -> (objective.higherIsBetter() ? -1 : 1) * r.mean(objective).value());
+    Optional<RecipeResult> helped =
+        others.stream().filter(r -> r.effect(objective) == Effect.HELPED).min(best);
+    if (helped.isEmpty()) {
+      return new Sentence(Optional.empty(), noneHelped(objective, baseline, others, splits));
+    }
+    RecipeResult take = helped.get();
+    Estimate gain =
+        take.difference(objective).map(Difference::estimate).orElse(Estimate.NOT_MEASURABLE);
+    String text =
+        "Take %s: it changes %s from %s to %s (%s over %d splits)%s."
+            .formatted(
+                quoted(take),
+                objective.label(),
+                number(baseline.mean(objective).value()),
+                number(take.mean(objective).value()),
+                interval(gain),
+                splits,
+                take.difference(quality)
+                    .map(difference -> price(quality, baseline, take, difference))
+                    .orElse(""));
+    return new Sentence(Optional.of(take.recipe()), text);
+  }
+
+  private static String noneHelped(
+      ScoreMetric objective, RecipeResult baseline, List<RecipeResult> others, int splits) {
+    long hurt = others.stream().filter(r -> r.effect(objective) == Effect.HURT).count();
+    String worse =
+        hurt == 0
+            ? ""
+            : "; "
+                + (hurt == others.size() && hurt > 1 ? "all" : Long.toString(hurt))
+                + " made it worse";
+    return "None of the recipes tried helped: against %s (%s %s) no improvement of %s was shown over %d splits%s. Keep %s."
+        .formatted(
+            quoted(baseline),
+            objective.label(),
+            number(baseline.mean(objective).value()),
+            objective.label(),
+            splits,
+            worse,
+            quoted(baseline));
+  }
+
+  private static String price(
+      ScoreMetric quality, RecipeResult baseline, RecipeResult take, Difference difference) {
+    String figures =
+        "%s %s against %s, %s"
+            .formatted(
+                quality.label(),
+                number(take.mean(quality).value()),
+                number(baseline.mean(quality).value()),
+                interval(difference.estimate()));
+    return switch (difference.effect()) {
+      case HURT -> "; the price is " + figures;
+      case HELPED -> "; it also betters " + figures;
+      case NO_DIFFERENCE_SHOWN -> "; no difference shown in " + figures;
+    };
+  }
+
+  private static String quoted(RecipeResult result) {
+    return "'" + result.recipe() + "'";
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String interval(Estimate difference) {
+    return String.format(
+        Locale.ROOT,
+        "%+.3f, 95 %% interval %+.3f to %+.3f",
+        difference.value(),
+        difference.low(),
+        difference.high());
+  }
+}
