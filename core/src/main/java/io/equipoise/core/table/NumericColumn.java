@@ -84,10 +84,11 @@ public final class NumericColumn implements Column {
 
   @Override
   public String text(int row) {
-    if (missing.get(row)) {
-      return "";
-    }
-    double value = values[row];
+    return missing.get(row) ? "" : text(values[row]);
+  }
+
+  /** A number as tables show it: whole ones without a decimal point. */
+  public static String text(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
