@@ -32,7 +32,7 @@ public final class Catalogue {
   }
 
   private void enter(String name, Entry entry) {
-    Entry other = byName.put(plain(name), entry);
+    Entry other = byName.put(Spelling.plain(name), entry);
     if (other != null && other != entry) {
       throw new IllegalStateException(
           entry.type() + " and " + other.type() + " are both called '" + name + "'");
@@ -89,7 +89,7 @@ public final class Catalogue {
 
   /** The method of this name or alias, in any spelling of dashes and case. */
   public Optional<Entry> find(String name) {
-    return Optional.ofNullable(byName.get(plain(name)));
+    return Optional.ofNullable(byName.get(Spelling.plain(name)));
   }
 
   /** As {@link #find}; an unknown name is the user's error and suggests the nearest. */
@@ -152,9 +152,5 @@ public final class Catalogue {
 
   private static String spoken(Class<?> role) {
     return role.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-  }
-
-  private static String plain(String name) {
-    return name.replaceAll("[-_ ]", "").toLowerCase(Locale.ROOT);
   }
 }
