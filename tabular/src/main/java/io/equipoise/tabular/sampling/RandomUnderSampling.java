@@ -52,17 +52,17 @@ public final class RandomUnderSampling implements DataRemedy {
     Strata.require("random-under-sampling", train, options.by());
     Strata strata = Strata.of(train, options.by());
     long most = Math.round(strata.smallest() / options.ratio());
-    int[] kept = keep(strata, most, seed);
+    int[] kept = keep(strata, most, new boolean[strata.sizes().length], seed);
     return kept.length == train.size() ? train : train.take(kept);
   }
 
-  /** At most {@code most} rows of every part, drawn at random, in ascending order. */
-  static int[] keep(Strata strata, long most, Seed seed) {
+  /** At most {@code most} rows of every part that is not spared, at random, in ascending order. */
+  static int[] keep(Strata strata, long most, boolean[] spared, Seed seed) {
     int[] kept = new int[strata.codes().length];
     int count = 0;
     for (int part = 0; part < strata.sizes().length; part++) {
       int[] rows = strata.rowsOf(part);
-      if (rows.length > most) {
+      if (rows.length > most && !spared[part]) {
         rows = Permutation.choose(rows, (int) most, seed.child(part).generator());
       }
       System.arraycopy(rows, 0, kept, count, rows.length);
