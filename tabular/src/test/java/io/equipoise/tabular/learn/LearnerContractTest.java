@@ -1,0 +1,292 @@
+package io.equipoise.tabular.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.Predictions;
+import io.equipoise.core.method.Catalogue;
+import io.equipoise.core.method.Entry;
+import io.equipoise.core.method.Slot;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.recipe.Step;
+import io.equipoise.core.table.CategoryColumn;
+import io.equipoise.core.table.NumericColumn;
+import io.equipoise.core.table.Table;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.Rows;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every learner of this module keeps to. */
+class LearnerContractTest {
+  private static final Seed SEED = new Seed(11);
+  private static final List<String> TWO = List.of("no", "yes");
+
+  static Stream<String> learners() {
+    return Catalogue.get().in(Slot.LEARNER).stream()
+        .filter(entry -> entry.type().getName().startsWith("io.equipoise.tabular"))
+        .map(Entry::name);
+  }
+
+  private static Learner learner(String name) {
+    return Catalogue.get().create(Step.of(name), Learner.class);
+  }
+
+  private static Dataset dataset(int[] labels, List<String> classes, Table features) {
+    double[] weights = new double[labels.length];
+    Arrays.fill(weights, 1);
+    return Dataset.of(new Rows(features, Groups.none(labels.length)), labels, classes, weights);
+  }
+
+  /** Classes that differ in the mean of x and in the favoured level of a colour. */
+  private static Dataset clouds(long seed, int rows, int classes) {
+    UniformRandomProvider random = new Seed(seed).generator();
+    var normal = ZigguratSampler.NormalizedGaussian.of(random);
+    int[] labels = new int[rows];
+    double[] x = new double[rows];
+    double[] noise = new double[rows];
+    String[] colour = new String[rows];
+    for (int i = 0; i < rows; i++) {
+      labels[i] = i % classes;
+      x[i] = 3 * labels[i] + normal.sample();
+      noise[i] = random.nextInt(10) == 0 ? Double.NaN : normal.sample();
+      colour[i] = random.nextInt(4) == 0 ? "grey" : "c" + labels[i];
+    }
+    List<String> names = IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+    return dataset(
+        labels,
+        names,
+        Table.of(
+            List.of(
+                NumericColumn.of("x", x),
+                NumericColumn.of("noise", noise),
+                CategoryColumn.of("colour", colour))));
+  }
+
+  private static double accuracy(Predictions predictions, int[] labels) {
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      right += predictions.labels()[i] == labels[i] ? 1 : 0;
+    }
+    return right / (double) labels.length;
+  }
+
+  private static void assertDistributions(Predictions predictions) {
+    for (int i = 0; i < predictions.rows(); i++) {
+      double sum = 0;
+      for (int c = 0; c < predictions.classes(); c++) {
+        assertThat(predictions.probability(i, c)).isBetween(0.0, 1.0);
+        sum += predictions.probability(i, c);
+      }
+      assertThat(sum).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  private static double[] scores(String name, Dataset train, Rows rows) {
+    try (Model model = learner(name).fit(train, SEED)) {
+      return model.predict(rows).probabilities();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void learnsWhatCanBeLearned(String name) {
+    for (int classes : new int[] {2, 3}) {
+      Dataset train = clouds(1, 400, classes);
+      Dataset test = clouds(2, 300, classes);
+      try (Model model = learner(name).fit(train, SEED)) {
+        Predictions predictions = model.predict(test.rows());
+        assertThat(accuracy(predictions, test.labels())).isGreaterThan(0.85);
+        assertDistributions(predictions);
+        if (classes == 2) {
+          assertThat(predictions.positive()[1]).isGreaterThan(predictions.positive()[0]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void repeatsToTheBitUnderItsSeed(String name) {
+    Dataset train = clouds(3, 200, 2);
+    assertThat(scores(name, train, train.rows()))
+        .containsExactly(scores(name, train, train.rows()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void savedAndLoadedGivesTheSameScores(String name) {
+    for (int classes : new int[] {2, 4}) {
+      Dataset train = clouds(4, 200, classes);
+      Rows rows = clouds(5, 100, classes).rows();
+      MemoryStore store = new MemoryStore();
+      try (Model model = learner(name).fit(train, SEED)) {
+        model.save(store);
+        try (Model read = learner(name).load(store)) {
+          assertThat(read.predict(rows).probabilities())
+              .containsExactly(model.predict(rows).probabilities());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void oneRowIsJudgedAsAmongOthers(String name) {
+    Dataset train = clouds(6, 200, 2);
+    try (Model model = learner(name).fit(train, SEED)) {
+      double[] all = model.predict(train.rows()).positive();
+      Rows some = train.rows().take(new int[] {7, 150});
+      assertThat(model.predict(some).positive()).containsExactly(all[7], all[150]);
+      assertThat(model.predict(train.rows().take(new int[0])).rows()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void aRowOfWeightZeroIsNotThere(String name) {
+    Dataset whole = clouds(7, 200, 2);
+    int[] kept = IntStream.range(0, 200).filter(i -> i % 3 != 0).toArray();
+    double[] weights = IntStream.range(0, 200).mapToDouble(i -> i % 3 == 0 ? 0 : 2.5).toArray();
+    assertThat(scores(name, whole.withWeights(weights), whole.rows()))
+        .containsExactly(scores(name, whole.take(kept), whole.rows()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void weightMovesTheScores(String name) {
+    Dataset train = clouds(8, 400, 2);
+    UniformRandomProvider random = SEED.generator();
+    int[] mixed =
+        Arrays.stream(train.labels()).map(y -> random.nextInt(3) == 0 ? 1 - y : y).toArray();
+    Dataset noisy = dataset(mixed, TWO, train.rows().features());
+    double[] heavy = Arrays.stream(mixed).mapToDouble(y -> y == 1 ? 8 : 1).toArray();
+    double before = positive(scores(name, noisy, noisy.rows()));
+    double after = positive(scores(name, noisy.withWeights(heavy), noisy.rows()));
+    assertThat(before).isBetween(0.4, 0.6);
+    assertThat(after).isGreaterThan(before + 0.15);
+  }
+
+  private static double positive(double[] probabilities) {
+    return IntStream.range(0, probabilities.length / 2)
+        .mapToDouble(i -> probabilities[2 * i + 1])
+        .average()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void missingUnseenAndInfiniteEntriesAreJudged(String name) {
+    double infinite = Double.POSITIVE_INFINITY;
+    Dataset train = clouds(9, 200, 2);
+    Table odd =
+        Table.of(
+            List.of(
+                CategoryColumn.of("colour", null, "violet", "c1", "c0"),
+                NumericColumn.of("noise", infinite, -infinite, Double.NaN, 0),
+                NumericColumn.of("x", Double.NaN, 1, infinite, -infinite)));
+    try (Model model = learner(name).fit(train, SEED)) {
+      Predictions predictions = model.predict(new Rows(odd, Groups.none(4)));
+      assertDistributions(predictions);
+      assertThat(predictions.labels()[2]).isEqualTo(1);
+      assertThat(predictions.labels()[3]).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void oddTrainingColumnsDoNoHarm(String name) {
+    Dataset train = clouds(10, 200, 2);
+    double[] wild = new double[200];
+    double[] gone = new double[200];
+    Arrays.fill(wild, 5);
+    Arrays.fill(gone, Double.NaN);
+    Table odd =
+        train
+            .rows()
+            .features()
+            .with(NumericColumn.of("constant", wild.clone()))
+            .with(NumericColumn.of("all missing", gone));
+    wild[3] = Double.POSITIVE_INFINITY;
+    wild[4] = Double.NEGATIVE_INFINITY;
+    wild[5] = 1e300;
+    Dataset strange = dataset(train.labels(), TWO, odd.with(NumericColumn.of("wild", wild)));
+    try (Model model = learner(name).fit(strange, SEED)) {
+      Predictions predictions = model.predict(strange.rows());
+      assertDistributions(predictions);
+      assertThat(accuracy(predictions, train.labels())).isGreaterThan(0.85);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void tinyTablesAreLearnedFrom(String name) {
+    Dataset pair = dataset(new int[] {0, 1}, TWO, Table.of(List.of(NumericColumn.of("x", -1, 1))));
+    Dataset constant =
+        dataset(new int[] {0, 1, 1, 1}, TWO, Table.of(List.of(NumericColumn.of("x", 2, 2, 2, 2))));
+    for (Dataset train : List.of(pair, constant)) {
+      try (Model model = learner(name).fit(train, SEED)) {
+        assertDistributions(model.predict(train.rows()));
+      }
+    }
+    double chance = scores(name, constant, constant.rows())[1];
+    assertThat(chance).isBetween(0.5, 0.95);
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void aClassWithoutRowsIsHardlyEverPredicted(String name) {
+    Dataset train = clouds(12, 200, 2);
+    Dataset three = dataset(train.labels(), List.of("a", "b", "absent"), train.rows().features());
+    try (Model model = learner(name).fit(three, SEED)) {
+      Predictions predictions = model.predict(three.rows());
+      assertDistributions(predictions);
+      assertThat(predictions.classes()).isEqualTo(3);
+      assertThat(Arrays.stream(predictions.labels()).max()).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void refusesWhatNothingCanBeLearnedFrom(String name) {
+    Table x = Table.of(List.of(NumericColumn.of("x", 1, 2, 3)));
+    Dataset one = dataset(new int[] {1, 1, 1}, TWO, x);
+    assertThatThrownBy(() -> learner(name).fit(one, SEED))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("'yes'");
+    Dataset both = dataset(new int[] {0, 1, 1}, TWO, x);
+    assertThatThrownBy(() -> learner(name).fit(both.withWeights(new double[3]), SEED))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("weight");
+    assertThatThrownBy(() -> learner(name).fit(both.withWeights(new double[] {1, -1, 1}), SEED))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("row 2");
+    assertThatThrownBy(
+            () -> learner(name).fit(dataset(new int[] {0, 1}, TWO, Table.of(2, List.of())), SEED))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("feature");
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void aMissingColumnIsNamed(String name) {
+    Dataset train = clouds(13, 100, 2);
+    try (Model model = learner(name).fit(train, SEED)) {
+      Table without = train.rows().features().without(List.of("noise"));
+      assertThatThrownBy(() -> model.predict(new Rows(without, Groups.none(100))))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("'noise'");
+    }
+  }
+}
