@@ -1,0 +1,59 @@
+package io.equipoise.report.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Style and scripts that go into every page, read once from the class path. */
+public final class Assets {
+  private static final String WEBJARS = "/META-INF/resources/webjars/";
+
+  private Assets() {}
+
+  /** The page's style sheet. */
+  public static String style() {
+    return Holder.STYLE;
+  }
+
+  /** The page's own script: draws charts when they come near the screen, opens all for print. */
+  public static String script() {
+    return Holder.SCRIPT;
+  }
+
+  /** Vega, Vega-Lite and vega-embed, minified. */
+  public static String vega() {
+    return Holder.VEGA;
+  }
+
+  private static final class Holder {
+    static final String STYLE = read("/io/equipoise/report/page/page.css");
+    static final String SCRIPT = read("/io/equipoise/report/page/page.js");
+    static final String VEGA =
+        library("vega/5.32.0/vega.min.js")
+            + library("vega-lite/5.23.0/vega-lite.min.js")
+            + library("vega-embed/6.29.0/vega-embed.min.js");
+  }
+
+  /**
+   * A library without the pointer to its source map, which a browser's tools would go and fetch.
+   */
+  private static String library(String path) {
+    return read(WEBJARS + path).replaceAll("(?m)^//# sourceMappingURL=.*$", "");
+  }
+
+  private static String read(String resource) {
+    try (InputStream stream = Assets.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalStateException(resource + " is missing from the program");
+      }
+      String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      if (text.contains("</script") || text.contains("<!--")) {
+        throw new IllegalStateException(resource + " cannot stand inside a page");
+      }
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.equipoise.report.page;
+
+import io.equipoise.core.finding.Finding;
+import io.equipoise.core.finding.Severity;
+import io.equipoise.core.method.Catalogue;
+import io.equipoise.core.method.Entry;
+import io.equipoise.report.text.Numbers;
+import io.equipoise.report.text.Unit;
+import io.equipoise.report.text.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One finding.
+ *
+ * @param id its anchor
+ * @param severity in one word
+ * @param level class of its colours: {@code high}, {@code medium}, {@code low}, {@code none}
+ * @param bias name of the kind of bias
+ * @param meaning what that is, in one clause
+ * @param where what it concerns
+ * @param sentence what is wrong
+ * @param number its size with the unit
+ * @param interval {@code "11.4 to 17.0"}, or empty
+ * @param metric name of the number
+ * @param measuredBy how it was measured
+ * @param notes caveats
+ * @param treatments methods of the catalogue that treat it
+ * @param exhibits tables and charts
+ */
+public record FindingView(
+    String id,
+    String severity,
+    String level,
+    String bias,
+    String meaning,
+    String where,
+    String sentence,
+    String number,
+    String interval,
+    String metric,
+    String measuredBy,
+    List<String> notes,
+    List<Entry> treatments,
+    List<ExhibitView> exhibits) {
+
+  static FindingView of(String id, Finding finding) {
+    Unit unit = Unit.of(finding.metric());
+    List<ExhibitView> exhibits = new ArrayList<>();
+    finding
+        .exhibits()
+        .forEach(
+            exhibit ->
+                exhibits.add(
+                    ExhibitView.of(id + "-x" + (exhibits.size() + 1), exhibit, finding.metric())));
+    return new FindingView(
+        id,
+        Words.severity(finding.severity()),
+        finding.severity().name().toLowerCase(Locale.ROOT),
+        Words.capital(finding.bias().label()),
+        finding.bias().meaning(),
+        finding.where(),
+        Words.sentence(finding.sentence()),
+        Numbers.value(finding.size().value(), unit),
+        Numbers.interval(finding.size(), unit),
+        Words.spoken(finding.metric()),
+        Words.sentence(finding.measuredBy()),
+        finding.notes(),
+        finding.severity() == Severity.NONE ? List.of() : Catalogue.get().treating(finding.bias()),
+        exhibits);
+  }
+
+  /** Whether it is shown in full: a slight one keeps its charts folded. */
+  public boolean open() {
+    return !level.equals("low") && !level.equals("none");
+  }
+}
