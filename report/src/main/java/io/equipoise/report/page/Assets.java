@@ -2,8 +2,11 @@ package io.equipoise.report.page;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
 
 /** Style and scripts that go into every page, read once from the class path. */
 public final class Assets {
@@ -29,10 +32,21 @@ public final class Assets {
   private static final class Holder {
     static final String STYLE = read("/io/equipoise/report/page/page.css");
     static final String SCRIPT = read("/io/equipoise/report/page/page.js");
-    static final String VEGA =
-        library("vega/5.32.0/vega.min.js")
-            + library("vega-lite/5.23.0/vega-lite.min.js")
-            + library("vega-embed/6.29.0/vega-embed.min.js");
+    static final String VEGA = libraries();
+  }
+
+  private static String libraries() {
+    Properties versions = new Properties();
+    try {
+      versions.load(new StringReader(read("/io/equipoise/report/page/libraries.properties")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    StringBuilder all = new StringBuilder();
+    for (String name : List.of("vega", "vega-lite", "vega-embed")) {
+      all.append(library(name + "/" + versions.getProperty(name) + "/" + name + ".min.js"));
+    }
+    return all.toString();
   }
 
   /**

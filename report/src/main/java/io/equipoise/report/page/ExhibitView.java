@@ -36,6 +36,7 @@ public record ExhibitView(
   private static final List<String> SHARE_WORDS =
       List.of(
           "rate",
+          "how often",
           "share",
           "accuracy",
           "gap",
@@ -115,9 +116,18 @@ public record ExhibitView(
       return Unit.NUMBER;
     }
     return switch (exhibit.chart()) {
-      case TABLE -> Unit.of(field);
+      case TABLE -> tableUnit(exhibit.fields(), column);
       case INTERVALS, LINES, SCATTER, HEATMAP -> unit;
     };
+  }
+
+  /** The ends of an interval have the unit of the number before them. */
+  private static Unit tableUnit(List<String> fields, int column) {
+    int named = column;
+    while (named > 0 && (fields.get(named).equals("low") || fields.get(named).equals("high"))) {
+      named--;
+    }
+    return Unit.of(fields.get(named));
   }
 
   private static String cell(@Nullable Object cell, Unit unit) {

@@ -45,7 +45,7 @@ public record GroupTable(
       int colon = measured.where().indexOf(": ");
       if (measured.where().equals(OVERALL)) {
         overall.add(measured);
-      } else if (colon < 0) {
+      } else if (colon < 0 || measured.where().contains(" against ")) {
         comparisons.add(measured);
       } else {
         byGrouping
@@ -94,7 +94,9 @@ public record GroupTable(
     for (int from = 0; from < metrics.size(); from += most) {
       List<String> shown = metrics.subList(from, Math.min(metrics.size(), from + most));
       List<Row> rows = new ArrayList<>();
-      byRow.forEach((name, values) -> rows.add(new Row(shortName(name), cells(shown, values))));
+      byRow.forEach(
+          (name, values) ->
+              rows.add(new Row(corner.isEmpty() ? name : shortName(name), cells(shown, values))));
       tables.add(
           new GroupTable(
               from == 0 ? title : title + ", continued",

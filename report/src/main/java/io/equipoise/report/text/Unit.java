@@ -51,6 +51,7 @@ public enum Unit {
     "equality",
     "labelrate",
     "missing",
+    "mantelhaenszel",
     "accuracyequality"
   };
 
