@@ -1,0 +1,81 @@
+package io.equipoise.deep.data;
+
+import io.equipoise.core.error.Require;
+
+/**
+ * Rows as numbers: what a network trains on.
+ *
+ * @param x (N·D) features, row by row
+ * @param width number of features D
+ * @param labels (N) in [0, classes)
+ * @param classes number of classes C
+ * @param groups (N) in [0, groupCount)
+ * @param groupCount number of groups G, at least 1
+ * @param weights (N) at least 0; scaled to mean 1 before they multiply anything
+ */
+public record Examples(
+    float[] x,
+    int width,
+    int[] labels,
+    int classes,
+    int[] groups,
+    int groupCount,
+    double[] weights) {
+
+  public Examples {
+    Require.sameLength("the features", x.length, "labels × width", (long) labels.length * width);
+    Require.sameLength("the labels", labels.length, "the groups", groups.length);
+    Require.sameLength("the labels", labels.length, "the weights", weights.length);
+  }
+
+  /** Rows of one group that weigh the same. */
+  public static Examples of(float[] x, int width, int[] labels, int classes) {
+    return of(x, width, labels, classes, new int[labels.length], 1);
+  }
+
+  /** Rows that weigh the same. */
+  public static Examples of(
+      float[] x, int width, int[] labels, int classes, int[] groups, int groupCount) {
+    double[] ones = new double[labels.length];
+    java.util.Arrays.fill(ones, 1);
+    return new Examples(x, width, labels, classes, groups, groupCount, ones);
+  }
+
+  /** Number of rows N. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** Rows per class and group. */
+  public Population population() {
+    return Population.count(labels, classes, groups, groupCount);
+  }
+
+  /** These rows in this order. */
+  public Examples take(int[] rows) {
+    float[] taken = new float[rows.length * width];
+    int[] takenLabels = new int[rows.length];
+    int[] takenGroups = new int[rows.length];
+    double[] takenWeights = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(x, rows[i] * width, taken, i * width, width);
+      takenLabels[i] = labels[rows[i]];
+      takenGroups[i] = groups[rows[i]];
+      takenWeights[i] = weights[rows[i]];
+    }
+    return new Examples(taken, width, takenLabels, classes, takenGroups, groupCount, takenWeights);
+  }
+
+  /** The weights as multipliers with mean 1; all 1 when they sum to nothing. */
+  public float[] multipliers() {
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    float[] scaled = new float[weights.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = sum > 0 ? (float) (weights[i] * weights.length / sum) : 1f;
+    }
+    return scaled;
+  }
+}

@@ -1,0 +1,42 @@
+package io.equipoise.deep.data;
+
+/**
+ * What is known of all training rows before the first batch.
+ *
+ * @param classSizes (C) rows per class
+ * @param groupSizes (G) rows per group, at least one group
+ */
+public record Population(int[] classSizes, int[] groupSizes) {
+
+  /** Number of classes C. */
+  public int classes() {
+    return classSizes.length;
+  }
+
+  /** Number of groups G. */
+  public int groups() {
+    return groupSizes.length;
+  }
+
+  /** Number of rows. */
+  public long size() {
+    long size = 0;
+    for (int rows : classSizes) {
+      size += rows;
+    }
+    return size;
+  }
+
+  /** Counts labels in [0, classes) and groups in [0, groups). */
+  public static Population count(int[] labels, int classes, int[] codes, int groups) {
+    return new Population(histogram(labels, classes), histogram(codes, groups));
+  }
+
+  private static int[] histogram(int[] codes, int count) {
+    int[] sizes = new int[count];
+    for (int code : codes) {
+      sizes[code]++;
+    }
+    return sizes;
+  }
+}

@@ -1,0 +1,102 @@
+package io.equipoise.deep.loss;
+
+import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.data.Population;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
+
+/**
+ * Weighs a class by how many different rows it holds rather than by how many rows, for classes of
+ * very unequal size.
+ *
+ * <pre>
+ *   v_c ∝ (1 - beta) / (1 - beta^n_c), mean 1 over classes        loss = (1/N) Σ v[y_i] · l_i
+ * </pre>
+ *
+ * <p>{@code n_c} is the number of training rows of class c; {@code l_i} the loss of row i under
+ * {@code loss}, cross-entropy by default. {@code beta = 0} is the plain loss, towards 1 it weighs
+ * by the inverse of the class size.
+ *
+ * @see <a href="https://arxiv.org/abs/1901.05555">Cui, Jia, Lin, Song, Belongie, Class-Balanced
+ *     Loss Based on Effective Number of Samples, 2019, eq. 2 and 3, arXiv:1901.05555</a>
+ */
+@Method(
+    name = "class-balanced",
+    aliases = {"class-balanced-loss"},
+    slot = Slot.OBJECTIVE,
+    treats = {Bias.CLASS_IMBALANCE},
+    summary = "Weighs each class by the effective number of its rows, around any loss.",
+    cites = {"cui2019class"})
+public final class ClassBalancedLoss extends BatchLoss implements Numeric {
+  private final Options options;
+
+  /** Hyper-parameters. */
+  public record Options(
+      @Meaning("share of a new row that earlier rows already covered; at least 0, below 1")
+          double beta,
+      @Meaning("loss that is weighted") Objective loss) {
+
+    /** The paper's largest beta on cross-entropy. */
+    public static final Options DEFAULT = new Options(0.9999, new CrossEntropyLoss());
+
+    public Options {
+      Require.that(
+          beta >= 0 && beta < 1, "beta is " + beta + ", but must be at least 0 and below 1");
+    }
+  }
+
+  public ClassBalancedLoss(Options options) {
+    super("class-balanced");
+    this.options = options;
+  }
+
+  @Override
+  public boolean needsGroups() {
+    return options.loss().needsGroups();
+  }
+
+  @Override
+  public Run begin(Population population) {
+    return new ClassWeightedRun(
+        options.loss().begin(population),
+        ClassWeights.effectiveNumber(population.classSizes(), options.beta()));
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("class-balanced")
+                .differentiable("logits", "(N,C)", "scores before the softmax; (N) for one logit")
+                .input("labels", "(N)", "true class, in [0, C)")
+                .optional("counts", "(C)", "training rows per class; those of labels if left out")
+                .parameter("beta", 0.9999, "at least 0, below 1"),
+            inputs -> {
+              Options given =
+                  new Options(
+                      inputs.arguments().number("beta", Options.DEFAULT.beta()),
+                      new CrossEntropyLoss());
+              Batch batch = Batch.of(inputs.labels(), Logits.columns(inputs.logits()));
+              int classes = Math.toIntExact(batch.logits().getShape().get(1));
+              return new ClassBalancedLoss(given).begin(population(inputs, classes)).loss(batch);
+            }));
+  }
+
+  private static Population population(Inputs inputs, int classes) {
+    int[] labels = inputs.arguments().ints("labels");
+    if (!inputs.has("counts")) {
+      return Population.count(labels, classes, new int[labels.length], 1);
+    }
+    int[] counts = inputs.arguments().ints("counts");
+    Require.sameLength("counts", counts.length, "the classes", classes);
+    return new Population(counts, new int[] {labels.length});
+  }
+}

@@ -1,0 +1,42 @@
+package io.equipoise.deep.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+
+/** The arithmetic that losses of classes share. */
+final class Logits {
+  private Logits() {}
+
+  /**
+   * Logits as (N,C). One logit z per row, (N) or (N,1), becomes the two columns (0, z): the softmax
+   * of both is the sigmoid of one, and its gradient is right at z = 0 too.
+   */
+  static NDArray columns(NDArray logits) {
+    boolean one = logits.getShape().dimension() == 1 || logits.getShape().get(1) == 1;
+    if (!one) {
+      return logits;
+    }
+    NDArray z = logits.flatten();
+    return NDArrays.stack(new NDList(z.zerosLike(), z), 1);
+  }
+
+  /** The entry of each row (N,C) in the column that its label (N) names. */
+  static NDArray pick(NDArray columns, NDArray labels) {
+    return columns.gather(labels.expandDims(1), 1).squeeze(1);
+  }
+
+  /** {@code log softmax(logits_i)[y_i]} (N). */
+  static NDArray logProbability(NDArray labels, NDArray logits) {
+    return pick(logits.logSoftmax(1), labels);
+  }
+
+  /**
+   * The entry of {@code perClass} (C) that each label (N) names, as an array of {@code like}'s
+   * type.
+   */
+  static NDArray ofClass(double[] perClass, NDArray labels, NDArray like) {
+    NDArray weights = like.getManager().create(perClass).toType(like.getDataType(), false);
+    return weights.gather(labels, 0);
+  }
+}

@@ -1,0 +1,36 @@
+package io.equipoise.deep.loss;
+
+import ai.djl.ndarray.NDArray;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.data.Population;
+
+/**
+ * What training minimises. An objective is immutable; whatever changes from step to step lives in
+ * the {@link Run} that one training makes of it, so that one objective may train many models at
+ * once.
+ *
+ * <p>Reduction is the objective's part, weighting is not: every run honours {@link Batch#weights},
+ * and whoever weighs rows ({@code io.equipoise.deep.weighting}) multiplies into them.
+ */
+public interface Objective {
+
+  /** Starts one training over rows of which this much is known. */
+  Run begin(Population population);
+
+  /** Whether it compares groups, so that batches must hold rows of each. */
+  default boolean needsGroups() {
+    return false;
+  }
+
+  /** The objective during one training; used by one thread. */
+  interface Run {
+    /**
+     * The loss of each row before any weight (N): what a weighting or a group mean looks at. A loss
+     * of a whole set gives its form for single rows.
+     */
+    NDArray values(Batch batch);
+
+    /** The loss of the batch, a scalar that carries the gradient. */
+    NDArray loss(Batch batch);
+  }
+}

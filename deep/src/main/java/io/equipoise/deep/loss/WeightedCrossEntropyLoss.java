@@ -1,0 +1,56 @@
+package io.equipoise.deep.loss;
+
+import io.equipoise.core.error.Require;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Population;
+
+/**
+ * Cross-entropy in which rows of a rare class weigh more, for classes of unequal size.
+ *
+ * <pre>
+ *   loss = (1/N) Σ v[y_i] · l_i        v_c = N / (C · n_c) unless given
+ * </pre>
+ *
+ * <p>{@code l_i} is cross-entropy. It divides by the number of rows, not by the sum of weights:
+ * balanced weights have mean 1 over the training rows.
+ */
+@Method(
+    name = "weighted-cross-entropy",
+    slot = Slot.OBJECTIVE,
+    treats = {Bias.CLASS_IMBALANCE},
+    summary = "Cross-entropy in which the rows of a rare class weigh more.")
+public final class WeightedCrossEntropyLoss extends BatchLoss {
+  private final Options options;
+  private final CrossEntropyLoss inner = new CrossEntropyLoss();
+
+  /** Hyper-parameters. */
+  public record Options(
+      @Meaning("one positive weight per class, or empty to balance the classes") double[] weights) {
+
+    /** Balanced classes. */
+    public static final Options DEFAULT = new Options(new double[0]);
+
+    public Options {
+      Require.eachPositive("weights", weights);
+      weights = weights.clone();
+    }
+  }
+
+  public WeightedCrossEntropyLoss(Options options) {
+    super("weighted-cross-entropy");
+    this.options = options;
+  }
+
+  @Override
+  public Run begin(Population population) {
+    boolean given = options.weights().length > 0;
+    if (given) {
+      Require.sameLength("weights", options.weights().length, "the classes", population.classes());
+    }
+    double[] weights = given ? options.weights() : ClassWeights.balanced(population.classSizes());
+    return new ClassWeightedRun(inner, weights);
+  }
+}

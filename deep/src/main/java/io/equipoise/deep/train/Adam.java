@@ -1,0 +1,68 @@
+package io.equipoise.deep.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The usual optimiser (Kingma and Ba 2015, arXiv:1412.6980) with betas 0.9 and 0.999: one native
+ * call per parameter and step.
+ */
+public final class Adam {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final float EPSILON = 1e-8f;
+
+  private final List<NDArray> parameters;
+  private final List<NDArray> means = new ArrayList<>();
+  private final List<NDArray> squares = new ArrayList<>();
+  private final double learningRate;
+  private final double weightDecay;
+  private int steps;
+
+  /**
+   * An optimiser of these parameters; its moments live as long as {@code manager}.
+   *
+   * @param learningRate above 0
+   * @param weightDecay price of the squared weights, added to the gradient; at least 0
+   */
+  public Adam(
+      List<NDArray> parameters, double learningRate, double weightDecay, NDManager manager) {
+    this.parameters = parameters;
+    this.learningRate = learningRate;
+    this.weightDecay = weightDecay;
+    for (NDArray parameter : parameters) {
+      means.add(manager.zeros(parameter.getShape(), parameter.getDataType()));
+      squares.add(manager.zeros(parameter.getShape(), parameter.getDataType()));
+    }
+  }
+
+  /** Moves each parameter against its gradient, and sets the gradient back to 0. */
+  public void step() {
+    steps++;
+    double corrected =
+        learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps));
+    for (int i = 0; i < parameters.size(); i++) {
+      NDArray parameter = parameters.get(i);
+      try (NDArray gradient = parameter.getGradient()) {
+        parameter
+            .getNDArrayInternal()
+            .adamUpdate(
+                new NDList(parameter, gradient, means.get(i), squares.get(i)),
+                new NDList(parameter),
+                (float) learningRate,
+                (float) corrected,
+                (float) weightDecay,
+                1f,
+                -1f,
+                (float) BETA1,
+                (float) BETA2,
+                EPSILON,
+                false,
+                false);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.equipoise.deep.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import io.equipoise.core.random.Seed;
+import io.equipoise.deep.engine.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fully connected layers with ReLU between them: a multi-layer perceptron, or without hidden layers
+ * a linear model. Its random numbers are its seed's own, never the engine's, which all threads
+ * share.
+ */
+public final class DenseNetwork implements Network {
+  private final NDManager manager;
+  private final List<NDArray> parameters = new ArrayList<>();
+  private final Dropout dropout;
+
+  private DenseNetwork(NDManager manager, Dropout dropout) {
+    this.manager = manager;
+    this.dropout = dropout;
+  }
+
+  /**
+   * A network with random weights: uniform in ±sqrt(6/in) before a ReLU (He et al. 2015),
+   * ±sqrt(1/in) in the last layer, biases 0.
+   *
+   * @param sizes inputs, hidden widths, outputs
+   * @param dropout share of hidden units that are silenced at each training step, in [0, 1)
+   */
+  public static DenseNetwork random(int[] sizes, double dropout, Seed seed) {
+    NDManager manager = Torch.manager();
+    DenseNetwork network =
+        new DenseNetwork(manager, new Dropout(dropout, seed.child("dropout").generator()));
+    for (int layer = 0; layer + 1 < sizes.length; layer++) {
+      boolean last = layer + 2 == sizes.length;
+      double bound = Math.sqrt((last ? 1.0 : 6.0) / sizes[layer]);
+      float[] weights = new float[sizes[layer] * sizes[layer + 1]];
+      var random = seed.child("layer").child(layer).generator();
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
+      }
+      network.add(manager.create(weights, new Shape(sizes[layer + 1], sizes[layer])));
+      network.add(manager.zeros(new Shape(sizes[layer + 1]), DataType.FLOAT32));
+    }
+    return network;
+  }
+
+  private void add(NDArray parameter) {
+    parameter.setRequiresGradient(true);
+    parameters.add(parameter);
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public List<NDArray> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public NDArray forward(NDArray x, boolean training) {
+    NDArray out = x;
+    for (int layer = 0; layer < parameters.size(); layer += 2) {
+      if (layer > 0) {
+        out = Activation.relu(out);
+        out = training ? dropout.apply(out) : out;
+      }
+      out =
+          out.getNDArrayInternal()
+              .linear(out, parameters.get(layer), parameters.get(layer + 1))
+              .singletonOrThrow();
+    }
+    return out;
+  }
+
+  /** The weights as they are now. */
+  public DenseWeights weights() {
+    List<DenseWeights.Layer> layers = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i += 2) {
+      NDArray weight = parameters.get(i);
+      layers.add(
+          new DenseWeights.Layer(
+              Math.toIntExact(weight.getShape().get(1)),
+              Math.toIntExact(weight.getShape().get(0)),
+              weight.toFloatArray(),
+              parameters.get(i + 1).toFloatArray()));
+    }
+    return new DenseWeights(layers);
+  }
+}

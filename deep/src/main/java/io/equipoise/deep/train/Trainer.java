@@ -1,0 +1,193 @@
+package io.equipoise.deep.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.random.Seed;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.data.Examples;
+import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.weighting.Weighting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains any network on any objective under any weighting.
+ *
+ * <p>The rows stay one native array; each epoch gathers them once in its order and slices batches
+ * off. All that a step makes is released with the step. The same rows, settings and seed give the
+ * same weights to the bit, whatever other threads do.
+ */
+public final class Trainer {
+  /** Rows of each group in a batch, where the objective compares groups. */
+  private static final int LEAST_PER_GROUP = 8;
+
+  private final Objective objective;
+  private final Weighting weighting;
+  private final Settings settings;
+
+  public Trainer(Objective objective, Weighting weighting, Settings settings) {
+    this.objective = objective;
+    this.weighting = weighting;
+    this.settings = settings;
+  }
+
+  /**
+   * Trains to the end, or until the validation loss has not fallen for as many epochs as patience
+   * says.
+   *
+   * @param validation rows that are only looked at; may be null
+   * @param snapshot takes what is to be kept of the network as it is
+   * @throws UserError when the loss stops being a number
+   */
+  public <T> Trained<T> fit(
+      Network network,
+      Examples train,
+      @Nullable Examples validation,
+      Supplier<T> snapshot,
+      Seed seed) {
+    try (NDManager manager = network.manager().newSubManager();
+        Gradients recording = Gradients.record()) {
+      Course course = new Course(network, train, manager, seed);
+      Judge judge = validation == null ? null : new Judge(validation, objective, manager);
+      List<Double> losses = new ArrayList<>();
+      T best = null;
+      int bestEpoch = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+        losses.add(course.epoch(epoch));
+        double now = judge == null ? -epoch : judge.loss(network);
+        if (best == null || now < least) {
+          boolean keep = judge != null || epoch + 1 == settings.epochs() || best == null;
+          best = keep ? snapshot.get() : best;
+          least = now;
+          bestEpoch = epoch;
+        } else if (settings.patience() > 0 && epoch - bestEpoch >= settings.patience()) {
+          break;
+        }
+      }
+      if (best == null) {
+        throw new IllegalStateException("no epoch was run");
+      }
+      return new Trained<>(best, losses, bestEpoch);
+    }
+  }
+
+  /** One training: the rows on the native side, the optimiser, and what has memory. */
+  private final class Course {
+    private final Network network;
+    private final Examples train;
+    private final NDManager manager;
+    private final NDArray x;
+    private final float[] multipliers;
+    private final BatchOrder order;
+    private final int batchSize;
+    private final Adam adam;
+    private final Objective.Run run;
+    private final Weighting.Run weights;
+
+    Course(Network network, Examples train, NDManager manager, Seed seed) {
+      this.network = network;
+      this.train = train;
+      this.manager = manager;
+      this.x = Rows.matrix(train, manager);
+      this.multipliers = train.multipliers();
+      Seed orders = seed.child("batches");
+      this.order =
+          objective.needsGroups()
+              ? BatchOrder.stratified(train, settings.batchSize(), LEAST_PER_GROUP, orders)
+              : BatchOrder.shuffled(train.size(), orders);
+      this.batchSize = order.batchSize(settings.batchSize());
+      this.adam =
+          new Adam(network.parameters(), settings.learningRate(), settings.weightDecay(), manager);
+      this.run = objective.begin(train.population());
+      this.weights = weighting.begin(train, seed.child("weighting"));
+    }
+
+    /** The mean loss of the epoch's steps. */
+    double epoch(int epoch) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("training was interrupted");
+      }
+      BatchOrder.Epoch rows = order.next();
+      float[] factors = rows.factors();
+      for (int i = 0; i < factors.length; i++) {
+        factors[i] *= multipliers[rows.rows()[i]];
+      }
+      try (NDManager epochManager = manager.newSubManager()) {
+        Rows gathered = Rows.gather(x, train, rows.rows(), factors, epochManager, batchSize);
+        double sum = 0;
+        for (int step = 0; step < gathered.batches(); step++) {
+          double done = epoch + (double) step / gathered.batches();
+          sum += step(gathered, step, done / settings.epochs());
+        }
+        double mean = sum / gathered.batches();
+        if (Double.isNaN(mean) || Double.isInfinite(mean)) {
+          throw new UserError(
+              "training left the numbers in epoch "
+                  + (epoch + 1)
+                  + ": the loss is "
+                  + mean
+                  + "; lower learningRate, which is "
+                  + settings.learningRate());
+        }
+        return mean;
+      }
+    }
+
+    private double step(Rows gathered, int step, double progress) {
+      try (NDManager stepManager = manager.newSubManager()) {
+        NDArray logits = network.forward(gathered.x(step, stepManager), true);
+        Batch batch = gathered.batch(step, logits, progress, stepManager);
+        if (weighting != Weighting.NONE) {
+          batch = batch.weighted(weights.weights(batch, detached(batch)));
+        }
+        NDArray loss = run.loss(batch);
+        Gradients.backward(loss);
+        adam.step();
+        return loss.getFloat();
+      }
+    }
+
+    private Supplier<NDArray> detached(Batch batch) {
+      return () -> {
+        try (Gradients paused = Gradients.pause()) {
+          return run.values(batch);
+        }
+      };
+    }
+  }
+
+  /** Rows that only judge: the objective's own loss on all of them at once. */
+  private static final class Judge {
+    private final Examples rows;
+    private final Objective objective;
+    private final NDManager manager;
+    private final NDArray x;
+
+    Judge(Examples rows, Objective objective, NDManager manager) {
+      this.rows = rows;
+      this.objective = objective;
+      this.manager = manager;
+      this.x = Rows.matrix(rows, manager);
+    }
+
+    double loss(Network network) {
+      try (NDManager stepManager = manager.newSubManager();
+          Gradients paused = Gradients.pause()) {
+        int[] all = new int[rows.size()];
+        for (int i = 0; i < all.length; i++) {
+          all[i] = i;
+        }
+        Rows gathered = Rows.gather(x, rows, all, rows.multipliers(), stepManager, all.length);
+        NDArray logits = network.forward(gathered.x(0, stepManager), false);
+        Batch batch = gathered.batch(0, logits, 0, stepManager);
+        return objective.begin(rows.population()).loss(batch).getFloat();
+      }
+    }
+  }
+}

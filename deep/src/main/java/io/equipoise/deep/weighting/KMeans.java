@@ -1,0 +1,111 @@
+package io.equipoise.deep.weighting;
+
+import io.equipoise.core.random.Seed;
+import java.util.Arrays;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * Lloyd's k-means from seeds spread by k-means++ (Arthur and Vassilvitskii 2007), on rows of
+ * floats.
+ */
+final class KMeans {
+  private static final int MOST_ROUNDS = 50;
+
+  private final float[] x;
+  private final int rows;
+  private final int width;
+  private final double[] centres;
+  private final int k;
+
+  private KMeans(float[] x, int rows, int width, int k) {
+    this.x = x;
+    this.rows = rows;
+    this.width = width;
+    this.k = k;
+    this.centres = new double[k * width];
+  }
+
+  /** The cluster of each row, in [0, k); some clusters may stay empty. */
+  static int[] cluster(float[] x, int rows, int width, int k, Seed seed) {
+    KMeans means = new KMeans(x, rows, width, k);
+    means.spread(seed.generator());
+    int[] clusters = new int[rows];
+    Arrays.fill(clusters, -1);
+    for (int round = 0; round < MOST_ROUNDS && means.assign(clusters); round++) {
+      means.centre(clusters);
+    }
+    return clusters;
+  }
+
+  private void spread(UniformRandomProvider random) {
+    if (rows == 0) {
+      return;
+    }
+    double[] nearest = new double[rows];
+    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+    int chosen = random.nextInt(rows);
+    for (int c = 0; c < k; c++) {
+      for (int j = 0; j < width; j++) {
+        centres[c * width + j] = x[chosen * width + j];
+      }
+      double sum = 0;
+      for (int i = 0; i < rows; i++) {
+        nearest[i] = Math.min(nearest[i], distance(i, c, nearest[i]));
+        sum += nearest[i];
+      }
+      double left = random.nextDouble() * sum;
+      chosen = rows - 1;
+      for (int i = 0; i < rows; i++) {
+        left -= nearest[i];
+        if (left < 0) {
+          chosen = i;
+          break;
+        }
+      }
+    }
+  }
+
+  /** Squared distance of a row to a centre; may stop early once it is beyond {@code enough}. */
+  private double distance(int row, int centre, double enough) {
+    double sum = 0;
+    for (int j = 0; j < width && sum < enough; j++) {
+      double difference = x[row * width + j] - centres[centre * width + j];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  private boolean assign(int[] clusters) {
+    boolean moved = false;
+    for (int i = 0; i < rows; i++) {
+      int best = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int c = 0; c < k; c++) {
+        double distance = distance(i, c, least);
+        if (distance < least) {
+          least = distance;
+          best = c;
+        }
+      }
+      moved |= clusters[i] != best;
+      clusters[i] = best;
+    }
+    return moved;
+  }
+
+  private void centre(int[] clusters) {
+    int[] sizes = new int[k];
+    double[] sums = new double[centres.length];
+    for (int i = 0; i < rows; i++) {
+      sizes[clusters[i]]++;
+      for (int j = 0; j < width; j++) {
+        sums[clusters[i] * width + j] += x[i * width + j];
+      }
+    }
+    for (int c = 0; c < k; c++) {
+      for (int j = 0; sizes[c] > 0 && j < width; j++) {
+        centres[c * width + j] = sums[c * width + j] / sizes[c];
+      }
+    }
+  }
+}
