@@ -1,10 +1,7 @@
 package io.equipoise.core.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.file.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,9 +18,6 @@ import java.util.List;
  * another comparison are never mixed in. A last line that was cut off in the middle is dropped.
  */
 final class TrialLog implements AutoCloseable {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
   private final FileChannel channel;
   private final List<Trial> finished;
 
@@ -69,14 +63,12 @@ final class TrialLog implements AutoCloseable {
       }
       List<Trial> trials = new ArrayList<>();
       for (String line : lines.subList(1, lines.size())) {
-        trials.add(JSON.readValue(line, Trial.class));
+        trials.add(Json.read(line.getBytes(StandardCharsets.UTF_8), Trial.class, file.toString()));
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       channel.truncate(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
       channel.position(channel.size());
       return new TrialLog(channel, List.copyOf(trials));
-    } catch (JsonProcessingException e) {
-      throw new UserError(file + " is damaged; leave out --resume to start anew", e);
     } catch (IOException e) {
       throw failure(file, "read", e);
     }
@@ -90,7 +82,7 @@ final class TrialLog implements AutoCloseable {
   /** Writes one trial down at once, so that it survives whatever comes next. */
   synchronized void add(Trial trial) {
     try {
-      append(JSON.writeValueAsString(trial));
+      append(Json.write(trial));
     } catch (IOException e) {
       throw new UserError(
           "the checkpoint of the comparison cannot be written: " + e.getMessage(), e);

@@ -1,11 +1,7 @@
 package io.equipoise.core.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.equipoise.core.error.UserError;
+import io.equipoise.core.file.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,12 +14,6 @@ import java.util.Optional;
  * @param entries by row and method, one per method
  */
 public record Ledger(List<LedgerEntry> entries) {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   public Ledger {
     entries =
         entries.stream()
@@ -38,11 +28,7 @@ public record Ledger(List<LedgerEntry> entries) {
 
   /** Reads what {@link #json} wrote. */
   public static Ledger parse(String json) {
-    try {
-      return JSON.readValue(json, Ledger.class);
-    } catch (JsonProcessingException e) {
-      throw new UserError("the ledger is damaged: " + e.getOriginalMessage(), e);
-    }
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), Ledger.class, "the ledger");
   }
 
   /** The entry of a method. */
@@ -60,11 +46,7 @@ public record Ledger(List<LedgerEntry> entries) {
 
   /** As JSON, indented. */
   public String json() {
-    try {
-      return JSON.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a ledger of plain records cannot be written", e);
-    }
+    return Json.writePretty(this);
   }
 
   /** As a page: a table of verdicts, then each experiment with its figures. */

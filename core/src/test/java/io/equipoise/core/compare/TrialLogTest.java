@@ -62,6 +62,6 @@ class TrialLogTest {
     Files.writeString(file, "key\nnonsense\n");
     assertThatThrownBy(() -> TrialLog.resume(file, "key"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("damaged");
+        .hasMessageContaining("trials.jsonl");
   }
 }

@@ -20,7 +20,7 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  */
 final class BoosterModel implements Model {
   private static final String SETTINGS = "boosting";
-  private static final String TREES = "boosting.ubj";
+  private static final String TREES = "trees";
   private static final int BLOCK = 1 << 15;
 
   /** What is saved beside XGBoost's own part. */
