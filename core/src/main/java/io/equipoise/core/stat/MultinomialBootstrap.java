@@ -24,7 +24,7 @@ public final class MultinomialBootstrap {
   private final long rows;
 
   private MultinomialBootstrap(double[] totals, double[] squares, boolean plain) {
-    this.totals = totals;
+    this.totals = totals.clone();
     this.plain = plain;
     this.scale = new double[totals.length];
     this.chance = new double[totals.length];
