@@ -21,14 +21,9 @@ import picocli.CommandLine.Spec;
     },
     commandListHeading = "%nCommands:%n",
     subcommands = {
-      DemoCommand.class,
-      AuditCommand.class,
-      CompareCommand.class,
-      PredictCommand.class,
       CatalogueCommand.class,
       ShowCommand.class,
       EvalCommand.class,
-      ReproduceCommand.class,
       CompletionCommand.class
     })
 public final class Equipoise implements Runnable {
