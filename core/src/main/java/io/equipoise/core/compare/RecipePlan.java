@@ -84,15 +84,15 @@ public record RecipePlan(
   /** Fits the whole recipe on these rows. The caller closes the model. */
   public Model fit(Dataset train, Seed seed) {
     if (prediction.isEmpty()) {
-      return learn(train, seed);
+      return learner.fit(taught(train, seed), seed.child("learner"));
     }
     int[][] parts = Splits.holdout(train, HOLDOUT, seed.child("holdout"));
-    Dataset seen = train.take(parts[0]);
+    Dataset taught = taught(train.take(parts[0]), seed);
     Dataset holdout = train.take(parts[1]);
-    Model model = learn(seen, seed);
+    Model model = learner.fit(taught, seed.child("learner"));
     try {
       for (int i = 0; i < prediction.size(); i++) {
-        model = prediction.get(i).adapt(model, seen, holdout, seed.child("prediction").child(i));
+        model = prediction.get(i).adapt(model, taught, holdout, seed.child("prediction").child(i));
       }
       return model;
     } catch (RuntimeException e) {
@@ -101,12 +101,13 @@ public record RecipePlan(
     }
   }
 
-  private Model learn(Dataset train, Seed seed) {
+  /** The rows as the remedies on the data leave them: what the learner learns from. */
+  private Dataset taught(Dataset train, Seed seed) {
     Dataset rows = train;
     for (int i = 0; i < data.size(); i++) {
       rows = data.get(i).apply(rows, seed.child("data").child(i));
     }
-    return learner.fit(rows, seed.child("learner"));
+    return rows;
   }
 
   /**
