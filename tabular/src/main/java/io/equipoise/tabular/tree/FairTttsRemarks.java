@@ -22,7 +22,7 @@ final class FairTttsRemarks {
             favoured.name(),
             100 * favoured.rate(),
             100 * favoured.overall(),
-            settings.alpha(),
+            plain(settings.alpha()),
             String.join(", ", columns)));
     remarks.add(nodes(trees, settings.guarded(), columns));
     if (settings.rule() == FlipRule.DISTANCE) {
@@ -35,6 +35,10 @@ final class FairTttsRemarks {
       }
     }
     return List.copyOf(remarks);
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
   private static String nodes(List<Tree> trees, boolean[] guarded, List<String> columns) {
