@@ -2,11 +2,11 @@ package io.equipoise.app.command;
 
 import io.equipoise.app.option.OutputFile;
 import io.equipoise.app.option.OutputOptions;
-import io.equipoise.app.text.JsonText;
 import io.equipoise.app.text.Terminal;
 import io.equipoise.app.text.TextTable;
 import io.equipoise.core.error.Nearest;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.file.Json;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
@@ -14,10 +14,8 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.method.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,7 +64,10 @@ public final class CatalogueCommand implements Runnable {
             .filter(entry -> inSlot.isEmpty() || entry.slot() == inSlot.get())
             .filter(entry -> treating.isEmpty() || entry.treats().contains(treating.get()))
             .toList();
-    String text = output.json() ? JsonText.of(json(entries)) : table(entries);
+    String text =
+        output.json()
+            ? Json.writePretty(entries.stream().map(Listed::of).toList())
+            : table(entries);
     OutputFile.write(output, text);
     terminal.out().write(text);
   }
@@ -91,20 +92,25 @@ public final class CatalogueCommand implements Runnable {
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
   }
 
-  private static List<Map<String, Object>> json(List<Entry> entries) {
-    return entries.stream().map(CatalogueCommand::json).toList();
-  }
-
-  static Map<String, Object> json(Entry entry) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", entry.name());
-    fields.put("aliases", entry.aliases());
-    fields.put("row", entry.row());
-    fields.put("slot", option(entry.slot()));
-    fields.put("treats", entry.treats().stream().map(Bias::option).toList());
-    fields.put("summary", entry.summary());
-    fields.put("cites", entry.cites());
-    return fields;
+  /** A method for other programs. */
+  record Listed(
+      String name,
+      List<String> aliases,
+      int row,
+      String slot,
+      List<String> treats,
+      String summary,
+      List<String> cites) {
+    static Listed of(Entry entry) {
+      return new Listed(
+          entry.name(),
+          entry.aliases(),
+          entry.row(),
+          option(entry.slot()),
+          entry.treats().stream().map(Bias::option).toList(),
+          entry.summary(),
+          entry.cites());
+    }
   }
 
   static String option(Slot slot) {

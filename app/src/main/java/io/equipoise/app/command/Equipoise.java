@@ -21,9 +21,14 @@ import picocli.CommandLine.Spec;
     },
     commandListHeading = "%nCommands:%n",
     subcommands = {
+      DemoCommand.class,
+      AuditCommand.class,
+      CompareCommand.class,
+      PredictCommand.class,
       CatalogueCommand.class,
       ShowCommand.class,
       EvalCommand.class,
+      ReproduceCommand.class,
       CompletionCommand.class
     })
 public final class Equipoise implements Runnable {

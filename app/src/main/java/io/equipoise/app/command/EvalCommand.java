@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** Computes a loss, metric or estimator of the catalogue on given arrays. */
 @Command(
     name = "eval",
+    customSynopsis = "equipoise eval [METHOD] --in FILE.json [OPTIONS]",
     description = {
       "Compute a loss, metric or estimator of the catalogue on named arrays.",
       "",

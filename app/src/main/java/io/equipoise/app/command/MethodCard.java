@@ -12,10 +12,8 @@ import io.equipoise.core.method.Slot;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,25 +93,30 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
     };
   }
 
-  Map<String, Object> json(Bibliography bibliography) {
-    Map<String, Object> fields = CatalogueCommand.json(entry);
-    fields.put("class", entry.type().getName());
-    example().ifPresent(example -> fields.put("recipe", example));
-    fields.put(
-        "references",
+  /** For other programs. */
+  Shown json(Bibliography bibliography) {
+    return new Shown(
+        CatalogueCommand.Listed.of(entry),
+        entry.type().getName(),
+        example(),
         entry.cites().stream()
             .map(key -> bibliography.find(key).map(Reference::line).orElse(key))
+            .toList(),
+        parameters,
+        functions.stream()
+            .map(each -> new Signature(each.name(), each.inputs(), each.parameters()))
             .toList());
-    fields.put("parameters", parameters);
-    fields.put("functions", functions.stream().map(MethodCard::json).toList());
-    return fields;
   }
 
-  private static Map<String, Object> json(Function function) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", function.name());
-    fields.put("inputs", function.inputs());
-    fields.put("parameters", function.parameters());
-    return fields;
-  }
+  /** All that there is to know of a method. */
+  record Shown(
+      CatalogueCommand.Listed method,
+      String className,
+      Optional<String> recipe,
+      List<String> references,
+      List<Parameter> parameters,
+      List<Signature> functions) {}
+
+  /** What a function takes. */
+  record Signature(String name, List<Function.Input> inputs, List<Function.Parameter> parameters) {}
 }

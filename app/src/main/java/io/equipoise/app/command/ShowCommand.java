@@ -5,18 +5,17 @@ import io.equipoise.app.cite.Reference;
 import io.equipoise.app.eval.FunctionIndex;
 import io.equipoise.app.option.OutputFile;
 import io.equipoise.app.option.OutputOptions;
-import io.equipoise.app.text.JsonText;
 import io.equipoise.app.text.Terminal;
 import io.equipoise.app.text.TextTable;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Function;
+import io.equipoise.core.file.Json;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Spelling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,11 +53,11 @@ public final class ShowCommand implements Runnable {
     Bibliography bibliography = Bibliography.ofRelease();
     String text;
     if (output.json()) {
-      List<Map<String, Object>> cards =
+      List<MethodCard.Shown> cards =
           entries.stream()
               .map(entry -> MethodCard.of(catalogue, entry).json(bibliography))
               .toList();
-      text = JsonText.of(cards.size() == 1 ? cards.get(0) : cards);
+      text = Json.writePretty(cards.size() == 1 ? cards.get(0) : cards);
     } else {
       List<String> lines = new ArrayList<>();
       for (Entry entry : entries) {

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Every numeric function of the catalogue, by function, method, alias or row. */
@@ -75,7 +77,7 @@ public final class FunctionIndex {
     }
     Optional<Entry> entry = catalogue.find(name);
     if (entry.isEmpty()) {
-      List<String> known = new ArrayList<>();
+      Set<String> known = new TreeSet<>();
       all.forEach(each -> known.add(each.function().name()));
       all.forEach(each -> known.add(each.entry().name()));
       throw new UserError(

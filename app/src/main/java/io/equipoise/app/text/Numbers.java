@@ -35,6 +35,13 @@ public final class Numbers {
     return new BigDecimal(value, new MathContext(2)).toString().toLowerCase(Locale.ROOT);
   }
 
+  /** {@code 0.4485}: a rate with the digits that published figures have. */
+  public static String fourDigits(double value) {
+    return Double.isFinite(value) && value != Math.rint(value) && Math.abs(value) < 10
+        ? String.format(Locale.ROOT, "%.4f", value)
+        : plain(value);
+  }
+
   /** {@code [0.437, 0.460]}, or nothing when there is no interval. */
   public static String interval(Estimate estimate) {
     if (Double.isNaN(estimate.low()) || Double.isNaN(estimate.high())) {

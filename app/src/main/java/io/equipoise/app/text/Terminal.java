@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
@@ -79,6 +80,12 @@ public record Terminal(
   /** Help in colours only where they may be used. */
   public ColorScheme colours() {
     return picocli.CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF);
+  }
+
+  /** Lines of a result. */
+  public void print(List<String> lines) {
+    String end = System.lineSeparator();
+    out.write(String.join(end, lines) + end);
   }
 
   /** A line for the person, beside the results. */

@@ -24,12 +24,12 @@ public record Grouping(
     return names.size();
   }
 
-  /** The columns for people: {@code "sex · race"}, or {@code "overall"}. */
+  /** The columns for people: {@code "sex × race"}, or {@code "overall"}. */
   public String where() {
-    return columns.isEmpty() ? "overall" : String.join(" · ", columns);
+    return columns.isEmpty() ? "overall" : String.join(" × ", columns);
   }
 
-  /** One group for people: {@code "sex · race: Female · Black"}. */
+  /** One group for people: {@code "sex × race: Female · Black"}. */
   public String where(int group) {
     return columns.isEmpty() ? where() : where() + ": " + names.get(group);
   }

@@ -51,7 +51,7 @@ class CellsTest {
   void everyGroupingEqualsItsOwnScan() {
     Cells cells = Cells.count(groupings(), 2, labels, decisions, weights);
     List<Grouping> derived = cells.groupings();
-    assertThat(derived).extracting(Grouping::where).containsExactly("sex", "site", "sex · site");
+    assertThat(derived).extracting(Grouping::where).containsExactly("sex", "site", "sex × site");
     for (int k = 0; k < 3; k++) {
       Groups groups = groupings().get(k);
       Grouping grouping = derived.get(k);

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
     treats = Bias.CLASS_IMBALANCE,
     summary =
         "Counts rows per class, overall and in each group: the ratio of the largest class to the smallest, and the effective number of samples.",
-    cites = "cui2019classbalanced")
+    cites = "cui2019class")
 public final class ClassImbalanceProbe implements Probe {
   private static final double BETA = 0.999;
 

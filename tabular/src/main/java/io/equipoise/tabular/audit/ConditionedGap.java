@@ -43,7 +43,7 @@ record ConditionedGap(
   record Side(double[] positives, double[] trials, int[] rows) {}
 
   static ConditionedGap of(AuditInput input, LabelGap gap, List<String> columns) {
-    Groups strata = Strata.of(input.table(), columns);
+    Groups strata = GivenStrata.of(input.table(), input.task(), columns);
     Side lower = side(input, gap, strata, gap.gap().lower());
     Side higher = side(input, gap, strata, gap.gap().higher());
     double[] lowerTrials = new double[strata.count()];

@@ -92,7 +92,7 @@ public final class SimpsonProbe implements Probe {
     no.addAll(groups.columns());
     List<List<String>> candidates = new ArrayList<>();
     for (Column column : input.table().columns()) {
-      if (!no.contains(column.name()) && Strata.hasFewLevels(column, MOST_LEVELS)) {
+      if (!no.contains(column.name()) && GivenStrata.hasFewLevels(column, MOST_LEVELS)) {
         candidates.add(List.of(column.name()));
       }
     }

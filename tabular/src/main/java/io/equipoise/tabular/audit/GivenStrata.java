@@ -5,6 +5,8 @@ import io.equipoise.core.table.Column;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.Strata;
+import io.equipoise.core.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,20 +14,23 @@ import java.util.TreeSet;
 
 /**
  * Cuts the rows into strata by columns, such as department, within which groups are compared. A
- * number with few distinct values counts as a category; any other is cut at its quintiles. Missing
- * values are a stratum of their own.
+ * number is cut as the task says, or at its quintiles; one with few distinct values counts as a
+ * category. Missing values are a stratum of their own.
  */
-final class Strata {
+final class GivenStrata {
   private static final int FEW_VALUES = 12;
   private static final int RANGES = 5;
 
-  private Strata() {}
+  private GivenStrata() {}
 
   /** The strata of these columns crossed. */
-  static Groups of(Table table, List<String> columns) {
+  static Groups of(Table table, Task task, List<String> columns) {
     List<CategoryColumn> categories = new ArrayList<>();
     for (String name : columns) {
-      categories.add(category(table.column(name)));
+      categories.add(
+          task.bins().containsKey(name)
+              ? Strata.of(table, task, name)
+              : category(table.column(name)));
     }
     return Groups.cross(categories, table.rows());
   }
@@ -74,7 +79,7 @@ final class Strata {
       codes[i] = Double.isNaN(value) ? -1 : Arrays.binarySearch(values, value + 0.0);
     }
     return new CategoryColumn(
-        column.name(), codes, Arrays.stream(values).mapToObj(Strata::text).toList());
+        column.name(), codes, Arrays.stream(values).mapToObj(GivenStrata::text).toList());
   }
 
   private static CategoryColumn byQuintile(NumericColumn column) {

@@ -1,0 +1,25 @@
+package io.equipoise.app.command;
+
+import io.equipoise.core.file.Json;
+import io.equipoise.core.learn.Predictions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Predictions for other programs. */
+record PredictionJson(String prediction, Map<String, Double> scores) {
+
+  /** A list with one object per row. */
+  static String of(List<String> classes, Predictions predictions) {
+    List<PredictionJson> rows = new ArrayList<>(predictions.rows());
+    for (int i = 0; i < predictions.rows(); i++) {
+      Map<String, Double> scores = new LinkedHashMap<>();
+      for (int c = 0; c < classes.size(); c++) {
+        scores.put(classes.get(c), predictions.probability(i, c));
+      }
+      rows.add(new PredictionJson(classes.get(predictions.labels()[i]), scores));
+    }
+    return Json.write(rows) + "\n";
+  }
+}

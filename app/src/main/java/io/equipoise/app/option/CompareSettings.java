@@ -1,0 +1,104 @@
+package io.equipoise.app.option;
+
+import io.equipoise.core.compare.CompareOptions;
+import io.equipoise.core.compare.ScoreMetric;
+import io.equipoise.core.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is tried, on which splits, and what is kept. */
+public final class CompareSettings {
+  @Option(
+      names = "--try",
+      required = true,
+      paramLabel = "RECIPE",
+      description = "Remedies around a learner, such as 'smote(k=3|5) > xgboost'; may be repeated.")
+  List<String> tried = new ArrayList<>();
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "RECIPE",
+      description = "What the others are compared with; otherwise the first recipe's bare learner.")
+  @Nullable String baseline;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "METRIC",
+      description =
+          "What decides; otherwise equalizedOddsDifference with groups, balancedAccuracy without.")
+  @Nullable String objective;
+
+  @Option(names = "--folds", paramLabel = "K", description = "Outer folds; 5 when not named.")
+  int folds = CompareOptions.DEFAULT.folds();
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "R",
+      description = "Times the folds are drawn anew; 2 when not named.")
+  int repeats = CompareOptions.DEFAULT.repeats();
+
+  @Option(
+      names = "--inner-folds",
+      paramLabel = "K",
+      description = "Folds inside a training part that choose between values; 3 when not named.")
+  int innerFolds = CompareOptions.DEFAULT.innerFolds();
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      description = "Start no new split after this time, such as 90s, 10m or 2h.")
+  @Nullable String budget;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description = "Trials at once; otherwise as many as cores and memory allow.")
+  int parallel;
+
+  @Option(
+      names = "--resume",
+      description = "Go on with a run that was stopped; finished trials are not repeated.")
+  boolean resume;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Keep the chosen recipe, fitted on all rows, in this new folder.")
+  @Nullable Path model;
+
+  /** The recipes; what does not parse is the user's error. */
+  public List<Recipe> recipes() {
+    return tried.stream().map(Recipe::parse).toList();
+  }
+
+  /** What the others are compared with, when named. */
+  public Optional<Recipe> baseline() {
+    return Optional.ofNullable(baseline).map(Recipe::parse);
+  }
+
+  /** How the comparison is run. */
+  public CompareOptions options(long seed) {
+    return new CompareOptions(
+        folds,
+        repeats,
+        innerFolds,
+        seed,
+        Optional.ofNullable(objective).map(ScoreMetric::named),
+        Optional.ofNullable(budget).map(Budget::parse),
+        parallel);
+  }
+
+  /** Whether to go on with a run that was stopped. */
+  public boolean resume() {
+    return resume;
+  }
+
+  /** Where the model is kept. */
+  public Optional<Path> model() {
+    return Optional.ofNullable(model);
+  }
+}

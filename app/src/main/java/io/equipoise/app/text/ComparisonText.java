@@ -1,0 +1,101 @@
+package io.equipoise.app.text;
+
+import io.equipoise.core.compare.Comparison;
+import io.equipoise.core.compare.Difference;
+import io.equipoise.core.compare.RecipeResult;
+import io.equipoise.core.compare.ScoreMetric;
+import io.equipoise.core.stat.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A comparison as lines for a terminal: means, differences from the baseline, which to take. */
+public final class ComparisonText {
+  private static final List<ScoreMetric> SHOWN =
+      List.of(
+          ScoreMetric.ACCURACY,
+          ScoreMetric.BALANCED_ACCURACY,
+          ScoreMetric.AUC,
+          ScoreMetric.F1,
+          ScoreMetric.WORST_GROUP_ACCURACY,
+          ScoreMetric.DEMOGRAPHIC_PARITY_DIFFERENCE,
+          ScoreMetric.EQUALIZED_ODDS_DIFFERENCE,
+          ScoreMetric.ECE_GAP);
+
+  private ComparisonText() {}
+
+  /** All of it. */
+  public static List<String> lines(Comparison comparison, int width) {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(means(comparison).lines(width));
+    lines.add("");
+    lines.addAll(differences(comparison).lines(width));
+    lines.add("");
+    lines.addAll(TextTable.wrap(TextTable.clean(comparison.sentence()), width));
+    lines.addAll(AuditText.bullets("Notes", comparison.notes(), width));
+    return lines;
+  }
+
+  /** Recipes down, metrics across: means over the test parts. */
+  private static TextTable means(Comparison comparison) {
+    List<ScoreMetric> metrics =
+        SHOWN.stream()
+            .filter(
+                metric ->
+                    comparison.results().stream().anyMatch(each -> each.mean(metric).measurable()))
+            .toList();
+    List<String> header = new ArrayList<>(List.of("recipe"));
+    metrics.forEach(metric -> header.add(spoken(metric)));
+    header.add("best trade-off");
+    TextTable table = TextTable.of(header);
+    for (RecipeResult result : comparison.results()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(
+          result.recipe() + (result.recipe().equals(comparison.baseline()) ? " (baseline)" : ""));
+      for (ScoreMetric metric : metrics) {
+        cells.add(Numbers.plain(result.mean(metric).value()));
+      }
+      cells.add(result.onFront() ? "yes" : "");
+      table.row(cells);
+    }
+    return table;
+  }
+
+  /** One line per recipe and deciding metric: the difference, its interval, what may be said. */
+  private static TextTable differences(Comparison comparison) {
+    TextTable table =
+        TextTable.of("recipe", "metric", "difference from the baseline", "p (Holm)", "so");
+    List<ScoreMetric> deciding =
+        List.of(ScoreMetric.named(comparison.objective()), ScoreMetric.named(comparison.quality()));
+    for (RecipeResult result : comparison.results()) {
+      for (ScoreMetric metric : deciding) {
+        Optional<Difference> difference = result.difference(metric);
+        difference.ifPresent(
+            each ->
+                table.row(
+                    result.recipe(),
+                    spoken(metric),
+                    signed(each.estimate()),
+                    Numbers.plain(each.adjustedP()),
+                    each.effect().words()));
+      }
+    }
+    return table;
+  }
+
+  private static String signed(Estimate estimate) {
+    return (estimate.value() > 0 ? "+" : "") + Numbers.estimate(estimate);
+  }
+
+  /** {@code equalizedOddsDifference} as {@code equalized odds difference}. */
+  private static String spoken(ScoreMetric metric) {
+    return switch (metric) {
+      case AUC -> "AUC";
+      case F1 -> "F1";
+      case ECE -> "ECE";
+      case ECE_GAP -> "ECE gap";
+      default ->
+          metric.label().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package io.equipoise.app;
+
+import io.equipoise.app.text.CheckedWriter;
+import io.equipoise.app.text.Terminal;
+import java.io.StringWriter;
+
+/** Runs the command line within the test's process, as a pipe would see it. */
+public final class Cli {
+  private Cli() {}
+
+  /** What a command left behind. */
+  public record Result(int code, String out, String err) {}
+
+  /** Runs one command. */
+  public static Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal = new Terminal(new CheckedWriter(out), err, false, false, 100, false);
+    int code = Main.run(terminal, arguments);
+    return new Result(code, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,41 @@
+package io.equipoise.app.cite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class BibliographyTest {
+  @Test
+  void readsNestedBracesQuotesBareNumbersAndAccents() {
+    Bibliography bibliography =
+        Bibliography.parse(
+            """
+            A remark outside any entry.
+            @article{key2020x,
+              author = {M{\\"u}ller, Zo\\'{e} and {\\c{S}}en, A.},
+              title = "{SMOTE}: a --- title, with = signs",
+              journal = {J. of {Things \\& More}},
+              year = 2020,
+            }
+            @misc{other,title={T},author={Ada Lovelace},eprint={1234.5678}}
+            """);
+    assertThat(bibliography.keys()).containsExactly("key2020x", "other");
+    assertThat(bibliography.find("key2020x").orElseThrow().line())
+        .isEqualTo("Müller and Şen, \"SMOTE: a — title, with = signs\", J. of Things & More, 2020");
+    assertThat(bibliography.find("other").orElseThrow().line())
+        .isEqualTo("Lovelace, \"T\", arXiv:1234.5678");
+  }
+
+  @Test
+  void aKeyTwiceIsRefused() {
+    assertThatThrownBy(() -> Bibliography.parse("@misc{a,title={x}}@misc{a,title={y}}"))
+        .hasMessageContaining("'a' stands twice");
+  }
+
+  @Test
+  void aBraceLeftOpenIsRefused() {
+    assertThatThrownBy(() -> Bibliography.parse("@misc{a,title={x}"))
+        .hasMessageContaining("never closed");
+  }
+}
