@@ -1,46 +1,69 @@
 package io.equipoise.core.table;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A category column that grows row by row; its levels end up in alphabetical order. */
+/**
+ * A category column that grows row by row, in blocks. Blanks around an entry are removed and
+ * missing markers recognised once per distinct entry, not once per row. Levels end up in
+ * alphabetical order.
+ */
 final class CategoryBuilder implements ColumnBuilder {
+  private static final int BLOCK = 1 << 16;
+
   private final String name;
   private final Map<String, Integer> dictionary = new HashMap<>();
   private final List<String> levels = new ArrayList<>();
-  private int[] codes;
+  private final List<int[]> blocks = new ArrayList<>();
   private int size;
 
-  CategoryBuilder(String name, int capacity) {
+  /** {@code missing} holds the markers. */
+  CategoryBuilder(String name, List<String> missing) {
     this.name = name;
-    this.codes = new int[capacity];
+    missing.forEach(marker -> dictionary.put(marker, CategoryColumn.MISSING));
   }
 
-  void add(String level) {
-    Integer known = dictionary.get(level);
-    if (known == null) {
-      known = levels.size();
-      dictionary.put(level, known);
+  /** One more row with this entry, as it stands in the source. */
+  void add(String entry) {
+    Integer code = dictionary.get(entry);
+    addCode(code == null ? enter(entry) : code);
+  }
+
+  private int enter(String entry) {
+    String level = entry.strip();
+    Integer code = dictionary.get(level);
+    if (code == null) {
+      code = levels.size();
       levels.add(level);
+      dictionary.put(level, code);
     }
-    addCode(known);
+    if (!level.equals(entry)) {
+      dictionary.put(entry, code);
+    }
+    return code;
   }
 
   private void addCode(int code) {
-    if (size == codes.length) {
-      codes = Arrays.copyOf(codes, Growth.beyond(size));
+    int place = size % BLOCK;
+    if (place == 0) {
+      blocks.add(new int[BLOCK]);
     }
-    codes[size++] = code;
+    blocks.get(size / BLOCK)[place] = code;
+    size++;
   }
 
   @Override
   public void addMissing() {
     addCode(CategoryColumn.MISSING);
+  }
+
+  @Override
+  public int size() {
+    return size;
   }
 
   @Override
@@ -58,13 +81,13 @@ final class CategoryBuilder implements ColumnBuilder {
       rank[order[i]] = i;
       sorted.add(levels.get(order[i]));
     }
-    int[] exact = size == codes.length ? codes : Arrays.copyOf(codes, size);
+    int[] codes = new int[size];
     for (int i = 0; i < size; i++) {
-      if (exact[i] != CategoryColumn.MISSING) {
-        exact[i] = rank[exact[i]];
-      }
+      int code = blocks.get(i / BLOCK)[i % BLOCK];
+      codes[i] = code == CategoryColumn.MISSING ? code : rank[code];
     }
-    codes = exact;
-    return new CategoryColumn(name, exact, sorted);
+    blocks.clear();
+    levels.clear();
+    return new CategoryColumn(name, codes, sorted);
   }
 }

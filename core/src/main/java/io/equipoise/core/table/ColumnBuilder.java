@@ -5,6 +5,9 @@ sealed interface ColumnBuilder permits NumberBuilder, CategoryBuilder {
   /** One more row, without an entry. */
   void addMissing();
 
-  /** The column of all rows added. */
+  /** Rows added. */
+  int size();
+
+  /** The column of all rows added; the builder is spent. */
   Column build();
 }

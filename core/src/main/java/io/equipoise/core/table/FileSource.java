@@ -51,8 +51,8 @@ final class FileSource {
         Relation relation =
             format.type() == FileFormat.Type.DELIMITED
                 ? TextHead.read(real, format, options).relation(real, options)
-                : typed(connection, from(real, format), options.missing());
-        return new RelationReader(connection, relation, options.columns(), source).read();
+                : typed(connection, from(real, format));
+        return new RelationReader(connection, relation, options, source).read();
       }
     } catch (SQLException e) {
       throw ReadErrors.of(source, e);
@@ -82,8 +82,7 @@ final class FileSource {
   }
 
   /** A relation whose columns have types of their own. */
-  static Relation typed(DuckDBConnection connection, String from, List<String> missing)
-      throws SQLException {
+  static Relation typed(DuckDBConnection connection, String from) throws SQLException {
     List<Raw> columns = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + from)) {
@@ -95,7 +94,7 @@ final class FileSource {
           columns.add(new Raw(name, column, Kind.NUMBER));
         } else {
           String text = "CAST(" + column + " AS VARCHAR)";
-          columns.add(new Raw(name, Relation.cleaned(text, missing), Kind.TEXT));
+          columns.add(new Raw(name, text, Kind.TEXT));
         }
       }
     }

@@ -1,37 +1,34 @@
 package io.equipoise.core.table;
 
 import io.equipoise.core.error.Require;
-import java.util.List;
+import java.util.Locale;
 
-/** Refuses a table before reading it when the heap cannot hold its arrays. */
+/** Stops reading, with advice, before a table outgrows the heap. */
 final class HeapCheck {
+  /** What else must fit beside the arrays: one column while it is put together, and some. */
+  private static final double SHARE = 0.9;
+
   private HeapCheck() {}
 
-  static void fits(String shown, long rows, List<ColumnType> types) {
-    Require.that(
-        rows <= Integer.MAX_VALUE - 8,
-        shown + " has " + rows + " rows; at most 2147483639 can be read, so read a part of it");
+  /** {@code number} tells for each column whether it is numeric. */
+  static void fits(String shown, long rows, boolean[] number) {
     long bytesPerRow = 0;
-    for (ColumnType type : types) {
-      bytesPerRow += type == ColumnType.NUMBER ? Double.BYTES : Integer.BYTES;
+    for (boolean each : number) {
+      bytesPerRow += each ? Double.BYTES : Integer.BYTES;
     }
-    long needed = rows * bytesPerRow;
-    long most = Runtime.getRuntime().maxMemory();
+    double most = SHARE * Runtime.getRuntime().maxMemory();
     Require.that(
-        needed < most,
+        rows * bytesPerRow < most,
         String.format(
-            java.util.Locale.ROOT,
-            "%s needs %.1f GiB of memory for %d rows by %d columns, but Java may use %.1f GiB;"
-                + " start it with -Xmx%dg or read fewer columns",
+            Locale.ROOT,
+            "%s does not fit into memory: the first %d rows by %d columns take %.1f GiB; start"
+                + " Java with a larger -Xmx, or read fewer rows or columns",
             shown,
-            gib(needed),
             rows,
-            types.size(),
-            gib(most),
-            (long) Math.ceil(1.3 * gib(needed)) + 1));
-  }
-
-  private static double gib(long bytes) {
-    return bytes / (double) (1L << 30);
+            number.length,
+            most / (1L << 30)));
+    Require.that(
+        rows < Integer.MAX_VALUE - 4096,
+        shown + " has more than " + rows + " rows, the most that can be read; read a part of it");
   }
 }

@@ -53,8 +53,8 @@ final class JdbcSource {
     boolean inMemory = url.substring("jdbc:duckdb:".length()).replace(":memory:", "").isEmpty();
     try (DuckDBConnection connection = DuckDb.open(url, !inMemory)) {
       String from = "(" + query + "\n) AS source";
-      Relation relation = FileSource.typed(connection, from, options.missing());
-      return new RelationReader(connection, relation, options.columns(), "the query").read();
+      Relation relation = FileSource.typed(connection, from);
+      return new RelationReader(connection, relation, options, "the query").read();
     }
   }
 

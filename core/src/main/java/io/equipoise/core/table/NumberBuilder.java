@@ -1,25 +1,31 @@
 package io.equipoise.core.table;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
-/** A numeric column that grows row by row. */
+/**
+ * A numeric column that grows row by row, in blocks, so that growing never copies what is there.
+ */
 final class NumberBuilder implements ColumnBuilder {
+  private static final int BLOCK = 1 << 16;
+
   private final String name;
   private final BitSet missing = new BitSet();
-  private double[] values;
+  private final List<double[]> blocks = new ArrayList<>();
   private int size;
 
-  NumberBuilder(String name, int capacity) {
+  NumberBuilder(String name) {
     this.name = name;
-    this.values = new double[capacity];
   }
 
   void add(double value) {
-    if (size == values.length) {
-      values = Arrays.copyOf(values, Growth.beyond(size));
+    int place = size % BLOCK;
+    if (place == 0) {
+      blocks.add(new double[BLOCK]);
     }
-    values[size++] = value;
+    blocks.get(size / BLOCK)[place] = value;
+    size++;
   }
 
   @Override
@@ -29,9 +35,18 @@ final class NumberBuilder implements ColumnBuilder {
   }
 
   @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
   public NumericColumn build() {
-    double[] exact = size == values.length ? values : Arrays.copyOf(values, size);
-    values = exact;
-    return new NumericColumn(name, exact, missing);
+    double[] values = new double[size];
+    for (int b = 0; b < blocks.size(); b++) {
+      int start = b * BLOCK;
+      System.arraycopy(blocks.get(b), 0, values, start, Math.min(BLOCK, size - start));
+    }
+    blocks.clear();
+    return new NumericColumn(name, values, missing);
   }
 }

@@ -38,6 +38,14 @@ public record ReadOptions(
     Require.atLeast("maxUnpacked", maxUnpacked, 1);
   }
 
+  /** The type that was chosen for this column, if one was. */
+  Optional<ColumnType> type(String column) {
+    return columns.stream()
+        .filter(choice -> choice.name().equals(column))
+        .findFirst()
+        .flatMap(ColumnChoice::type);
+  }
+
   /** The same with or without a header. */
   public ReadOptions withHeader(boolean newHeader) {
     return new ReadOptions(newHeader, columns, missing, query, delimiter, maxUnpacked);

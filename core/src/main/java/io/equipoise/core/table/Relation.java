@@ -17,7 +17,7 @@ record Relation(String from, List<Raw> columns) {
    * One column.
    *
    * @param name for people
-   * @param expression its entry in SQL; NULL is missing
+   * @param expression its entry in SQL
    * @param kind what the source says of it
    */
   record Raw(String name, String expression, Kind kind) {}
@@ -30,15 +30,5 @@ record Relation(String from, List<Raw> columns) {
     TEXT,
     /** A number by declaration. */
     NUMBER
-  }
-
-  /** {@code expression} without blanks around it, NULL where a missing marker is left. */
-  static String cleaned(String expression, List<String> missing) {
-    String trimmed = "trim(" + expression + ", E' \\t\\r\\n')";
-    if (missing.isEmpty()) {
-      return trimmed;
-    }
-    String markers = String.join(", ", missing.stream().map(DuckDb::text).toList());
-    return "CASE WHEN " + trimmed + " IN (" + markers + ") THEN NULL ELSE " + trimmed + " END";
   }
 }

@@ -7,142 +7,137 @@ import io.equipoise.core.table.Relation.Kind;
 import io.equipoise.core.table.Relation.Raw;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
-import org.duckdb.DuckDBReadableVector;
 
 /**
- * Reads a {@link Relation} into a table in two passes: one that counts the rows and decides the
- * types over all of them, and one that fills arrays of exactly that length, chunk by chunk.
+ * Reads a {@link Relation} into a table, chunk by chunk.
+ *
+ * <p>Every untyped column is taken for numbers until an entry shows otherwise. A first look at some
+ * rows settles nearly all columns; should a later row still surprise, the rows are read once more.
  */
 final class RelationReader {
+  private static final int FIRST_LOOK = 20_000;
+
   private final DuckDBConnection connection;
   private final Relation relation;
+  private final ReadOptions options;
   private final String shown;
-  private final Map<String, ColumnType> chosen = new HashMap<>();
+  private final boolean[] number;
 
   /** {@code shown} is the source's name in messages. */
   RelationReader(
-      DuckDBConnection connection, Relation relation, List<ColumnChoice> choices, String shown) {
+      DuckDBConnection connection, Relation relation, ReadOptions options, String shown) {
     this.connection = connection;
     this.relation = relation;
+    this.options = options;
     this.shown = shown;
+    this.number = new boolean[relation.columns().size()];
     List<String> names = relation.columns().stream().map(Raw::name).toList();
-    for (ColumnChoice choice : choices) {
+    for (ColumnChoice choice : options.columns()) {
       Require.that(
           names.contains(choice.name()),
           shown + " has no column '" + choice.name() + "'." + Nearest.hint(choice.name(), names));
-      choice.type().ifPresent(type -> chosen.put(choice.name(), type));
+    }
+    for (int c = 0; c < number.length; c++) {
+      Raw raw = relation.columns().get(c);
+      number[c] =
+          options
+              .type(raw.name())
+              .map(type -> type == ColumnType.NUMBER)
+              .orElse(raw.kind() != Kind.TEXT);
     }
   }
 
   Table read() throws SQLException {
-    Object[] facts = DuckDb.one(connection, facts());
-    long rows = ((Number) facts[0]).longValue();
-    Require.that(rows > 0, shown + " has no rows");
-    List<ColumnType> types = types(facts);
-    HeapCheck.fits(shown, rows, types);
-    List<ColumnBuilder> builders = new ArrayList<>();
-    List<String> expressions = new ArrayList<>();
-    for (int c = 0; c < types.size(); c++) {
-      Raw raw = relation.columns().get(c);
-      boolean number = types.get(c) == ColumnType.NUMBER;
-      builders.add(
-          number
-              ? new NumberBuilder(raw.name(), (int) rows)
-              : new CategoryBuilder(raw.name(), (int) rows));
-      expressions.add("CAST(" + raw.expression() + (number ? " AS DOUBLE)" : " AS VARCHAR)"));
+    if (relation.columns().stream().anyMatch(raw -> raw.kind() == Kind.UNTYPED)) {
+      pass(" LIMIT " + FIRST_LOOK);
     }
-    fill(builders, "SELECT " + String.join(", ", expressions) + " FROM " + relation.from());
-    return Table.of(builders.stream().map(ColumnBuilder::build).toList());
+    List<ChunkColumn> columns = pass("");
+    if (columns.stream().anyMatch(ChunkColumn::refuted)) {
+      columns = pass("");
+    }
+    Require.that(columns.get(0).size() > 0, shown + " has no rows");
+    List<Column> built = new ArrayList<>(columns.size());
+    for (int c = 0; c < columns.size(); c++) {
+      Raw raw = relation.columns().get(c);
+      boolean inferred = raw.kind() == Kind.UNTYPED && options.type(raw.name()).isEmpty();
+      built.add(columns.get(c).build(inferred));
+    }
+    return Table.of(built);
   }
 
-  /** Rows, then for each column: entries, entries that are numbers, and one that is none. */
-  private String facts() {
-    StringBuilder query = new StringBuilder("SELECT count(*)");
-    for (Raw raw : relation.columns()) {
-      String entry = raw.expression();
-      if (raw.kind() == Kind.NUMBER || chosen.get(raw.name()) == ColumnType.CATEGORY) {
-        query.append(", NULL, NULL, NULL");
+  /** Reads rows under the present types, and gives up those that an entry refutes. */
+  private List<ChunkColumn> pass(String limit) throws SQLException {
+    List<ChunkColumn> columns = new ArrayList<>();
+    List<String> inner = new ArrayList<>();
+    List<String> outer = new ArrayList<>();
+    for (int c = 0; c < number.length; c++) {
+      Raw raw = relation.columns().get(c);
+      boolean spelled = number[c] && raw.kind() != Kind.NUMBER;
+      columns.add(ChunkColumn.of(raw.name(), number[c], spelled, outer.size(), options.missing()));
+      if (spelled) {
+        inner.add(raw.expression() + " AS t" + c);
+        inner.add("try_cast(" + raw.expression() + " AS DOUBLE) AS n" + c);
+        outer.add("n" + c);
+        outer.add("CASE WHEN n" + c + " IS NULL " + marked(c) + "THEN t" + c + " END");
       } else {
-        String number = "try_cast(" + entry + " AS DOUBLE)";
-        query.append(", count(").append(entry).append("), count(").append(number);
-        query.append("), min(").append(entry).append(") FILTER (WHERE ").append(number);
-        query.append(" IS NULL)");
+        String type = number[c] ? "DOUBLE" : "VARCHAR";
+        inner.add("CAST(" + raw.expression() + " AS " + type + ") AS t" + c);
+        outer.add("t" + c);
       }
     }
-    return query.append(" FROM ").append(relation.from()).toString();
-  }
-
-  private List<ColumnType> types(Object[] facts) {
-    List<ColumnType> types = new ArrayList<>();
-    for (int c = 0; c < relation.columns().size(); c++) {
-      Raw raw = relation.columns().get(c);
-      ColumnType wanted = chosen.get(raw.name());
-      if (wanted == ColumnType.CATEGORY || (wanted == null && raw.kind() != Kind.UNTYPED)) {
-        types.add(
-            wanted == null && raw.kind() == Kind.NUMBER ? ColumnType.NUMBER : ColumnType.CATEGORY);
-      } else if (raw.kind() == Kind.NUMBER) {
-        types.add(ColumnType.NUMBER);
-      } else {
-        long entries = ((Number) facts[1 + 3 * c]).longValue();
-        long numbers = ((Number) facts[2 + 3 * c]).longValue();
-        if (wanted == ColumnType.NUMBER && numbers < entries) {
-          throw new UserError(
-              "column '"
-                  + raw.name()
-                  + "' of "
-                  + shown
-                  + " cannot be numbers: "
-                  + (entries - numbers)
-                  + " entries are none, such as '"
-                  + shortened(String.valueOf(facts[3 + 3 * c]))
-                  + "'; name a missing marker or take it as a category");
-        }
-        boolean number = wanted == ColumnType.NUMBER || (entries > 0 && numbers == entries);
-        types.add(number ? ColumnType.NUMBER : ColumnType.CATEGORY);
+    String query =
+        String.format(
+            "SELECT %s FROM (SELECT %s FROM %s%s)",
+            String.join(", ", outer), String.join(", ", inner), relation.from(), limit);
+    run(query, columns);
+    for (int c = 0; c < number.length; c++) {
+      Optional<String> surprise = columns.get(c).surprise();
+      if (surprise.isPresent()) {
+        refute(relation.columns().get(c), surprise.get());
+        number[c] = false;
       }
     }
-    return types;
+    return columns;
   }
 
-  private static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  /** A condition that also passes on the text of numbers which are missing markers. */
+  private String marked(int column) {
+    List<String> numbers =
+        options.missing().stream().filter(RelationReader::spellsNumber).map(DuckDb::text).toList();
+    return numbers.isEmpty()
+        ? ""
+        : "OR trim(t" + column + ") IN (" + String.join(", ", numbers) + ") ";
   }
 
-  private void fill(List<ColumnBuilder> builders, String query) throws SQLException {
+  private static boolean spellsNumber(String marker) {
+    return marker.matches("[-+]?(?:[0-9_.]+(?:[eE][-+]?[0-9]+)?|(?i:nan|inf|infinity))");
+  }
+
+  private void refute(Raw raw, String entry) {
+    if (options.type(raw.name()).isPresent()) {
+      throw new UserError(
+          "column '"
+              + raw.name()
+              + "' of "
+              + shown
+              + " cannot be numbers: it holds '"
+              + (entry.length() <= 40 ? entry : entry.substring(0, 40) + "…")
+              + "'; name that as a missing marker, or take the column as a category");
+    }
+  }
+
+  private void run(String query, List<ChunkColumn> columns) throws SQLException {
     try (DuckDBPreparedStatement statement = connection.prepare(query);
         DuckDBChunkedResult result = statement.query()) {
       while (result.nextChunk()) {
-        DuckDBDataChunkReader chunk = result.chunk();
-        int rows = (int) chunk.rowCount();
-        for (int c = 0; c < builders.size(); c++) {
-          add(builders.get(c), chunk.vector(c), rows);
-        }
-      }
-    }
-  }
-
-  private static void add(ColumnBuilder builder, DuckDBReadableVector vector, int rows) {
-    if (builder instanceof NumberBuilder numbers) {
-      for (int i = 0; i < rows; i++) {
-        if (vector.isNull(i)) {
-          numbers.addMissing();
-        } else {
-          numbers.add(vector.getDouble(i));
-        }
-      }
-    } else if (builder instanceof CategoryBuilder categories) {
-      for (int i = 0; i < rows; i++) {
-        if (vector.isNull(i)) {
-          categories.addMissing();
-        } else {
-          categories.add(vector.getString(i));
+        HeapCheck.fits(shown, columns.get(0).size(), number);
+        for (ChunkColumn column : columns) {
+          column.add(result.chunk());
         }
       }
     }

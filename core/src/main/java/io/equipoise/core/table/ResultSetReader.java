@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads the result of a query row by row, without knowing beforehand how many rows there are. */
@@ -51,12 +50,11 @@ final class ResultSetReader {
       numeric[c] = NUMBERS.contains(type);
       truth[c] = type == Types.BOOLEAN || (type == Types.BIT && meta.getPrecision(c + 1) <= 1);
       ColumnType wanted =
-          chosen(names.get(c), options)
-              .orElse(numeric[c] ? ColumnType.NUMBER : ColumnType.CATEGORY);
+          options.type(names.get(c)).orElse(numeric[c] ? ColumnType.NUMBER : ColumnType.CATEGORY);
       builders[c] =
           wanted == ColumnType.NUMBER
-              ? new NumberBuilder(names.get(c), 0)
-              : new CategoryBuilder(names.get(c), 0);
+              ? new NumberBuilder(names.get(c))
+              : new CategoryBuilder(names.get(c), options.missing());
     }
     boolean any = false;
     while (result.next()) {
@@ -65,7 +63,7 @@ final class ResultSetReader {
         if (builders[c] instanceof NumberBuilder numbers) {
           number(result, c + 1, numeric[c], numbers, options);
         } else if (builders[c] instanceof CategoryBuilder categories) {
-          category(result, c + 1, truth[c], categories, options);
+          category(result, c + 1, truth[c], categories);
         }
       }
     }
@@ -75,13 +73,6 @@ final class ResultSetReader {
       columns.add(builder.build());
     }
     return Table.of(columns);
-  }
-
-  private static Optional<ColumnType> chosen(String name, ReadOptions options) {
-    return options.columns().stream()
-        .filter(choice -> choice.name().equals(name))
-        .findFirst()
-        .flatMap(ColumnChoice::type);
   }
 
   private static void number(
@@ -114,8 +105,7 @@ final class ResultSetReader {
     }
   }
 
-  private static void category(
-      ResultSet result, int column, boolean truth, CategoryBuilder builder, ReadOptions options)
+  private static void category(ResultSet result, int column, boolean truth, CategoryBuilder builder)
       throws SQLException {
     if (truth) {
       boolean value = result.getBoolean(column);
@@ -127,10 +117,10 @@ final class ResultSetReader {
       return;
     }
     String text = result.getString(column);
-    if (text == null || options.missing().contains(text.strip())) {
+    if (text == null) {
       builder.addMissing();
     } else {
-      builder.add(text.strip());
+      builder.add(text);
     }
   }
 }

@@ -79,8 +79,7 @@ record TextHead(FileFormat format, char delimiter, String newLine, List<String> 
     List<Raw> columns = new ArrayList<>();
     List<String> structure = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      columns.add(
-          new Raw(names.get(i), Relation.cleaned("c" + i, options.missing()), Kind.UNTYPED));
+      columns.add(new Raw(names.get(i), "c" + i, Kind.UNTYPED));
       structure.add("'c" + i + "': 'VARCHAR'");
     }
     String from =
