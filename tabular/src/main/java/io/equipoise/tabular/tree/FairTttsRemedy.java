@@ -41,8 +41,8 @@ import java.util.List;
  * which is the case. The remedy uses the protected column when deciding, which some uses forbid.
  *
  * <p>Defaults: alpha 5, the lower end of what the paper recommends; the unprivileged group is the
- * one of at least 30 training rows with the lowest favourable rate. Applied to anything but trees
- * it is the user's error.
+ * one of at least 30 rows with the lowest favourable rate in the holdout, which no remedy on the
+ * data has evened out. Applied to anything but trees it is the user's error.
  *
  * @see <a href="https://arxiv.org/abs/2501.08155">FairTTTS: A Tree Test Time Simulation Method for
  *     Fairness-Aware Classification, 2025</a>
@@ -101,8 +101,8 @@ public final class FairTttsRemedy implements PredictionRemedy, Numeric {
     int favourable = favourable(train.classes());
     FavouredGroup favoured =
         options.unprivileged().isEmpty()
-            ? FavouredGroup.leastFavoured(train, favourable, ROWS_TO_JUDGE_A_GROUP)
-            : FavouredGroup.named(train, favourable, options.unprivileged());
+            ? FavouredGroup.leastFavoured(holdout, favourable, ROWS_TO_JUDGE_A_GROUP)
+            : FavouredGroup.named(holdout, favourable, options.unprivileged());
     boolean[] guarded = new boolean[trees.encoder().width()];
     for (String column : groups.columns()) {
       for (int j : trees.encoder().columnsOf(column)) {
