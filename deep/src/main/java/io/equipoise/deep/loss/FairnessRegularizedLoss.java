@@ -39,6 +39,9 @@ import java.util.List;
     summary = "Adds to the mean loss a price on each group's distance from it.",
     cites = {"junias2025depression"})
 public final class FairnessRegularizedLoss extends BatchLoss implements Numeric {
+  /** Keeps a batch without any weight at a loss of 0. */
+  private static final double LEAST_TOTAL = 1e-30;
+
   private final Options options;
 
   /** Hyper-parameters. */
@@ -77,10 +80,11 @@ public final class FairnessRegularizedLoss extends BatchLoss implements Numeric 
       public NDArray loss(Batch batch) {
         NDArray values = inner.values(batch);
         GroupMeans groups = GroupMeans.of(values, batch, population);
-        NDArray total = batch.weights().sum().maximum(1e-30);
-        NDArray mean = values.mul(batch.weights()).sum().div(total);
+        NDArray total = batch.weights().sum();
+        NDArray divisor = total.maximum(Scalars.of(LEAST_TOTAL, total));
+        NDArray mean = values.mul(batch.weights()).sum().div(divisor);
         NDArray distance = groups.means().sub(mean).abs().mul(groups.present()).sum();
-        return mean.add(distance.mul(options.lambda()));
+        return mean.add(distance.mul(Scalars.of(options.lambda(), distance)));
       }
     };
   }

@@ -1,0 +1,195 @@
+package io.equipoise.deep.learn;
+
+import io.equipoise.core.encode.Encoder;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.Store;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.deep.data.Examples;
+import io.equipoise.deep.loss.CrossEntropyLoss;
+import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.train.DenseNetwork;
+import io.equipoise.deep.train.DenseWeights;
+import io.equipoise.deep.train.Settings;
+import io.equipoise.deep.train.Trainer;
+import io.equipoise.deep.weighting.Weighting;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multi-layer perceptron: the learner to take when the remedy is a loss, or how a loss weighs
+ * rows.
+ *
+ * <p>Hidden layers with ReLU and dropout, a softmax over the classes (two logits for two classes),
+ * Adam on shuffled batches; batches hold rows of every group where the loss compares groups. Rows
+ * are split by class and group, and training stops when the loss on the {@value HeldOut#SHARE}
+ * share that was held out has not fallen for {@code patience} epochs; the best epoch is kept. With
+ * fewer than {@value HeldOut#FEWEST} held-out rows, or patience 0, all rows train for all epochs.
+ * Rows that a remedy made are never held out. Row weights multiply each row's loss.
+ */
+@Method(
+    name = "mlp",
+    aliases = {"multi-layer-perceptron", "neural-network"},
+    slot = Slot.LEARNER,
+    summary =
+        "A multi-layer perceptron: takes any loss and any weighting of the catalogue, as in"
+            + " mlp(loss=focal(gamma=2)).")
+public final class MlpLearner implements Learner {
+  private final Options options;
+
+  /** Hyper-parameters. */
+  public record Options(
+      @Meaning("units in each hidden layer; at least 1") int hidden,
+      @Meaning("hidden layers; 0 is a linear model") int layers,
+      @Meaning("share of hidden units silenced at each step; at least 0, below 1") double dropout,
+      @Meaning("passes over the rows, at most; at least 1") int epochs,
+      @Meaning("rows per step; at least 1") int batchSize,
+      @Meaning("Adam's step size; above 0") double learningRate,
+      @Meaning("price of the squared weights; at least 0") double weightDecay,
+      @Meaning("epochs without progress on held-out rows before it stops; 0 never stops")
+          int patience,
+      @Meaning("loss that training minimises") Objective loss,
+      @Meaning("how the loss weighs rows") Weighting weighting) {
+
+    /** One hidden layer of 64 on cross-entropy. */
+    public static final Options DEFAULT =
+        new Options(64, 1, 0.1, 40, 256, 2e-3, 1e-4, 5, new CrossEntropyLoss(), Weighting.NONE);
+
+    public Options {
+      Require.atLeast("hidden", hidden, 1);
+      Require.between("layers", layers, 0, 16);
+      Require.that(
+          dropout >= 0 && dropout < 1,
+          "dropout is " + dropout + ", but must be at least 0 and below 1");
+      Settings checked = new Settings(epochs, batchSize, learningRate, weightDecay, patience);
+      Require.atLeast("epochs", checked.epochs(), 1);
+    }
+
+    Settings settings() {
+      return new Settings(epochs, batchSize, learningRate, weightDecay, patience);
+    }
+
+    /** The same learner on another loss. */
+    public Options withLoss(Objective other) {
+      return new Options(
+          hidden,
+          layers,
+          dropout,
+          epochs,
+          batchSize,
+          learningRate,
+          weightDecay,
+          patience,
+          other,
+          weighting);
+    }
+
+    /** The same learner under another weighting. */
+    public Options withWeighting(Weighting other) {
+      return new Options(
+          hidden,
+          layers,
+          dropout,
+          epochs,
+          batchSize,
+          learningRate,
+          weightDecay,
+          patience,
+          loss,
+          other);
+    }
+
+    int[] sizes(int inputs, int outputs) {
+      int[] sizes = new int[layers + 2];
+      Arrays.fill(sizes, hidden);
+      sizes[0] = inputs;
+      sizes[layers + 1] = outputs;
+      return sizes;
+    }
+  }
+
+  public MlpLearner(Options options) {
+    this.options = options;
+  }
+
+  @Override
+  public Model fit(Dataset train, Seed seed) {
+    Dataset rows = counting(train);
+    if (options.loss().needsGroups() && rows.rows().groups().count() < 2) {
+      throw new UserError(
+          "mlp(loss="
+              + options.loss()
+              + ") compares groups, but there is only one; name a group column");
+    }
+    Encoder encoder = Encoder.fit(rows.rows().features(), Encoder.Options.DEFAULT);
+    Examples examples =
+        new Examples(
+            encoder.encode(rows.rows().features()).values(),
+            encoder.width(),
+            rows.labels(),
+            rows.classes().size(),
+            rows.rows().groups().codes(),
+            rows.rows().groups().count(),
+            rows.weights());
+    HeldOut split =
+        options.patience() > 0
+            ? HeldOut.of(rows, seed.child("held-out"))
+            : HeldOut.none(rows.size());
+    DenseWeights weights =
+        train(
+            split.train().length == rows.size() ? examples : examples.take(split.train()),
+            split.heldOut().length == 0 ? null : examples.take(split.heldOut()),
+            seed);
+    return new MlpModel(encoder, weights);
+  }
+
+  private DenseWeights train(Examples train, @Nullable Examples heldOut, Seed seed) {
+    int[] sizes = options.sizes(train.width(), train.classes());
+    try (DenseNetwork network =
+        DenseNetwork.random(sizes, options.dropout(), seed.child("network"))) {
+      return new Trainer(options.loss(), options.weighting(), options.settings())
+          .fit(network, train, heldOut, network::weights, seed.child("training"))
+          .result();
+    }
+  }
+
+  /** The rows whose weight is not 0; rows of fewer than two classes teach nothing. */
+  private static Dataset counting(Dataset train) {
+    double[] weights = train.weights();
+    int[] kept = new int[weights.length];
+    int count = 0;
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
+        throw new UserError(
+            "the weight of training row "
+                + (i + 1)
+                + " is "
+                + weights[i]
+                + ", but must be a finite number of at least 0");
+      }
+      if (weights[i] > 0) {
+        kept[count++] = i;
+      }
+    }
+    Dataset counting = count == weights.length ? train : train.take(Arrays.copyOf(kept, count));
+    Require.that(count > 0, "no training row has a weight above 0, so there is nothing to learn");
+    if (Arrays.stream(counting.labels()).distinct().count() < 2) {
+      throw new UserError(
+          "all training rows are of class '"
+              + train.classes().get(counting.labels()[0])
+              + "'; a model needs rows of at least two classes");
+    }
+    return counting;
+  }
+
+  @Override
+  public Model load(Store store) {
+    return MlpModel.load(store);
+  }
+}

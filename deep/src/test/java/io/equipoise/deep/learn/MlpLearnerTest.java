@@ -1,0 +1,176 @@
+package io.equipoise.deep.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.Predictions;
+import io.equipoise.core.method.Catalogue;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.recipe.Recipe;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.Rows;
+import io.equipoise.deep.engine.NativeArrays;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MlpLearnerTest {
+  private static final Dataset TRAIN = Moons.draw(800, 1);
+  private static final Dataset TEST = Moons.draw(500, 2);
+
+  private static Learner learner(String recipe) {
+    return Catalogue.get().create(Recipe.parse(recipe).steps().get(0), Learner.class);
+  }
+
+  private static double accuracy(Predictions predictions) {
+    int right = 0;
+    for (int i = 0; i < TEST.size(); i++) {
+      right += predictions.labels()[i] == TEST.labels()[i] ? 1 : 0;
+    }
+    return (double) right / TEST.size();
+  }
+
+  private static double[] scores(Learner learner, long seed) {
+    try (Model model = learner.fit(TRAIN, new Seed(seed))) {
+      return model.predict(TEST.rows()).probabilities();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mlp",
+        "mlp(loss=focal(gamma=1))",
+        "mlp(loss=dice)",
+        "mlp(loss=weighted-cross-entropy)",
+        "mlp(loss=class-balanced(loss=focal))",
+        "mlp(loss=worst-group)",
+        "mlp(loss=fairness-regularized(lambda=0.5))",
+        "mlp(loss=group-dro(loss=focal))",
+        "mlp(weighting=loss-reweighting(strategy=quadratic))",
+        "mlp(weighting=dataset-equity(k=5), layers=2)",
+        "mlp(loss=dice, weighting=loss-reweighting)",
+      })
+  void learnsWhatNoLineParts(String recipe) {
+    try (Model model = learner(recipe).fit(TRAIN, new Seed(7))) {
+      assertThat(accuracy(model.predict(TEST.rows()))).as(recipe).isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void givesTheSameBitsAgainAndBesideOtherFits() throws Exception {
+    double[] alone = scores(learner("mlp(loss=group-dro, dropout=0.2)"), 3);
+    assertThat(scores(learner("mlp(loss=group-dro, dropout=0.2)"), 3)).isEqualTo(alone);
+    assertThat(scores(learner("mlp(loss=group-dro, dropout=0.2)"), 4)).isNotEqualTo(alone);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<double[]>> beside = new ArrayList<>();
+      for (int k = 0; k < 8; k++) {
+        long seed = k % 2 == 0 ? 3 : k;
+        beside.add(pool.submit(() -> scores(learner("mlp(loss=group-dro, dropout=0.2)"), seed)));
+      }
+      for (int k = 0; k < 8; k++) {
+        double[] scores = beside.get(k).get();
+        assertThat(Arrays.equals(scores, alone)).as("fit %d", k).isEqualTo(k % 2 == 0 || k == 3);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void predictsTheSameBitsAfterSavingAndInParts() {
+    Learner learner = learner("mlp(epochs=3)");
+    Model model = learner.fit(TRAIN, new Seed(5));
+    MemoryStore store = new MemoryStore();
+    model.save(store);
+    double[] all = model.predict(TEST.rows()).probabilities();
+    assertThat(learner.load(store).predict(TEST.rows()).probabilities()).isEqualTo(all);
+    int[] some = {17, 3, 499};
+    double[] part = model.predict(TEST.rows().take(some)).probabilities();
+    for (int k = 0; k < some.length; k++) {
+      assertThat(part[2 * k + 1]).isEqualTo(all[2 * some[k] + 1]);
+    }
+    store.writeBytes("weights", new byte[12]);
+    assertThatThrownBy(() -> learner.load(store))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void leavesNoNativeArrayBehind() {
+    Learner learner = learner("mlp(epochs=2, dropout=0.2, weighting=loss-reweighting)");
+    learner.fit(TRAIN, new Seed(1));
+    int before = NativeArrays.count();
+    for (int k = 0; k < 3; k++) {
+      learner.fit(TRAIN, new Seed(k));
+    }
+    assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+
+  @Test
+  void rowsOfWeightZeroTeachNothing() {
+    int[] order = new int[TRAIN.size() + 100];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % TRAIN.size();
+    }
+    Dataset longer = TRAIN.take(order);
+    double[] weights = longer.weights();
+    Arrays.fill(weights, TRAIN.size(), order.length, 0);
+    int[] flipped = longer.labels();
+    for (int i = TRAIN.size(); i < flipped.length; i++) {
+      flipped[i] = 1 - flipped[i];
+    }
+    double[] with =
+        learner("mlp(epochs=2)").fit(longer, new Seed(3)).predict(TEST.rows()).probabilities();
+    double[] without =
+        learner("mlp(epochs=2)").fit(TRAIN, new Seed(3)).predict(TEST.rows()).probabilities();
+    assertThat(with).isEqualTo(without);
+  }
+
+  @Test
+  void weighsTheDataBeforeAnyLearner() {
+    DataRemedy remedy =
+        Catalogue.get().create(Recipe.parse("dataset-equity").steps().get(0), DataRemedy.class);
+    Dataset weighed = remedy.apply(TRAIN, new Seed(1));
+    assertThat(weighed.weights()).hasSize(TRAIN.size());
+    for (double weight : weighed.weights()) {
+      assertThat(weight).isBetween(0.5, 1.0);
+    }
+  }
+
+  @Test
+  void saysWhatCannotBe() {
+    Rows ungrouped = new Rows(TRAIN.rows().features(), Groups.none(TRAIN.size()));
+    Dataset alone = Dataset.of(ungrouped, TRAIN.labels(), TRAIN.classes(), TRAIN.weights());
+    assertThatThrownBy(() -> learner("mlp(loss=worst-group)").fit(alone, new Seed(1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("worst-group")
+        .hasMessageContaining("group column");
+    Dataset oneClass =
+        Dataset.of(TRAIN.rows(), new int[TRAIN.size()], TRAIN.classes(), TRAIN.weights());
+    assertThatThrownBy(() -> learner("mlp").fit(oneClass, new Seed(1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("'no'");
+    assertThatThrownBy(() -> learner("mlp(loss=dataset-equity)"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("not a objective");
+    assertThatThrownBy(() -> learner("mlp(dropout=1)"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("dropout");
+    assertThatThrownBy(() -> learner("mlp(learningRate=1e30)").fit(TRAIN, new Seed(1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("learningRate");
+  }
+}

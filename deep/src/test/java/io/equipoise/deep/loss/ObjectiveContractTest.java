@@ -1,0 +1,213 @@
+package io.equipoise.deep.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.equipoise.core.method.Catalogue;
+import io.equipoise.core.method.Entry;
+import io.equipoise.core.recipe.Step;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.NativeArrays;
+import io.equipoise.deep.engine.Torch;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every objective of the catalogue owes to those who train with it. */
+class ObjectiveContractTest {
+  private static final int N = 9;
+  private static final int CLASSES = 3;
+  private static final int GROUPS = 4;
+
+  static Stream<String> objectives() {
+    return Catalogue.get().entries().stream()
+        .filter(entry -> Objective.class.isAssignableFrom(entry.type()))
+        .map(Entry::name);
+  }
+
+  private static Objective make(String name) {
+    return Catalogue.get().create(Step.of(name), Objective.class);
+  }
+
+  /** Rows of a batch; group 3 is always absent. */
+  private record Case(double[] logits, int[] labels, int[] groups, double[] weights) {
+
+    static Case random(long seed) {
+      return new Case(
+          Draws.uniform(seed, N * CLASSES, -2, 2),
+          Draws.codes(seed, N, CLASSES),
+          Draws.codes(seed + 1, N, GROUPS - 1),
+          Draws.uniform(seed + 2, N, 0.2, 1.8));
+    }
+
+    int size() {
+      return labels.length;
+    }
+
+    Case with(double[] other) {
+      return new Case(other, labels, groups, weights);
+    }
+
+    Case reversed() {
+      int n = size();
+      double[] turned = new double[logits.length];
+      int[] turnedLabels = new int[n];
+      int[] turnedGroups = new int[n];
+      double[] turnedWeights = new double[n];
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(logits, (n - 1 - i) * CLASSES, turned, i * CLASSES, CLASSES);
+        turnedLabels[i] = labels[n - 1 - i];
+        turnedGroups[i] = groups[n - 1 - i];
+        turnedWeights[i] = weights[n - 1 - i];
+      }
+      return new Case(turned, turnedLabels, turnedGroups, turnedWeights);
+    }
+
+    Batch batch(NDManager manager, DataType type) {
+      NDArray x =
+          manager.create(logits, new Shape(size(), CLASSES)).toType(type, false).duplicate();
+      x.setRequiresGradient(true);
+      NDArray y = manager.create(Arrays.stream(labels).asLongStream().toArray());
+      return Batch.of(y, x)
+          .inGroups(manager.create(Arrays.stream(groups).asLongStream().toArray()))
+          .weighted(manager.create(weights).toType(type, false));
+    }
+
+    Population population() {
+      return Population.count(labels, CLASSES, groups, GROUPS);
+    }
+  }
+
+  private record Outcome(double loss, double[] gradient, double[] values) {}
+
+  private static Outcome compute(String name, Case rows, DataType type) {
+    try (NDManager manager = Torch.manager();
+        Gradients recording = Gradients.record()) {
+      Batch batch = rows.batch(manager, type);
+      NDArray loss = make(name).begin(rows.population()).loss(batch);
+      assertThat(loss.getDataType()).as(name).isEqualTo(type);
+      assertThat(loss.getShape().dimension()).as(name).isEqualTo(0);
+      Gradients.backward(loss);
+      NDArray values = make(name).begin(rows.population()).values(batch);
+      assertThat(values.getShape()).as(name).isEqualTo(new Shape(rows.size()));
+      return new Outcome(doubles(loss)[0], doubles(batch.logits().getGradient()), doubles(values));
+    }
+  }
+
+  private static double[] doubles(NDArray array) {
+    return array.toType(DataType.FLOAT64, false).toDoubleArray();
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void gradientsAreThoseOfFiniteDifferences(String name) {
+    for (long seed = 0; seed < 3; seed++) {
+      Case rows = Case.random(seed);
+      double[] gradient = compute(name, rows, DataType.FLOAT64).gradient();
+      for (int i = 0; i < gradient.length; i++) {
+        double step = 1e-5;
+        double[] up = rows.logits().clone();
+        double[] down = rows.logits().clone();
+        up[i] += step;
+        down[i] -= step;
+        double difference =
+            (compute(name, rows.with(up), DataType.FLOAT64).loss()
+                    - compute(name, rows.with(down), DataType.FLOAT64).loss())
+                / (2 * step);
+        // group DRO holds its weights constant, so that its gradient is not the whole derivative
+        double close = name.equals("group-dro") ? 0.02 : 1e-6;
+        assertThat(gradient[i])
+            .as("%s, seed %d, logit %d", name, seed, i)
+            .isCloseTo(difference, within(close * Math.max(0.05, Math.abs(difference))));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void singlePrecisionAgreesWithDouble(String name) {
+    Case rows = Case.random(11);
+    Outcome one = compute(name, rows, DataType.FLOAT32);
+    Outcome two = compute(name, rows, DataType.FLOAT64);
+    assertThat(one.loss()).as(name).isCloseTo(two.loss(), within(1e-5));
+    assertThat(one.gradient()).as(name).containsExactly(two.gradient(), within(1e-5));
+    assertThat(one.values()).as(name).containsExactly(two.values(), within(1e-5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void theOrderOfRowsDoesNotMatter(String name) {
+    Case rows = Case.random(12);
+    assertThat(compute(name, rows.reversed(), DataType.FLOAT64).loss())
+        .as(name)
+        .isCloseTo(compute(name, rows, DataType.FLOAT64).loss(), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void staysFiniteOnExtremeLogits(String name) {
+    double[] logits = new double[N * CLASSES];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = i % 2 == 0 ? 1e4 : -1e4;
+    }
+    Case rows = Case.random(13).with(logits);
+    for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      assertFinite(name, compute(name, rows, type));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void oneRowOneClassOneGroupAndEqualRowsAreDefined(String name) {
+    assertFinite(
+        name,
+        compute(
+            name,
+            new Case(new double[] {1, 2, 3}, new int[] {1}, new int[] {2}, new double[] {1}),
+            DataType.FLOAT32));
+    double[] equal = new double[N * CLASSES];
+    double[] ones = new double[N];
+    Arrays.fill(ones, 1);
+    Case same = new Case(equal, new int[N], new int[N], ones);
+    assertFinite(name, compute(name, same, DataType.FLOAT32));
+    Case silent = new Case(equal, new int[N], new int[N], new double[N]);
+    assertFinite(name, compute(name, silent, DataType.FLOAT32));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void aRowOfWeightZeroIsAsIfAbsent(String name) {
+    Case rows = Case.random(14);
+    rows.weights()[4] = 0;
+    double[] other = rows.logits().clone();
+    other[4 * CLASSES] += 3;
+    assertThat(compute(name, rows.with(other), DataType.FLOAT64).loss())
+        .as(name)
+        .isEqualTo(compute(name, rows, DataType.FLOAT64).loss());
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void leavesNoNativeArrayBehind(String name) {
+    int before = NativeArrays.count();
+    compute(name, Case.random(15), DataType.FLOAT32);
+    assertThat(NativeArrays.count()).as(name).isEqualTo(before);
+  }
+
+  private static void assertFinite(String name, Outcome outcome) {
+    assertThat(outcome.loss()).as(name).isFinite();
+    for (double slope : outcome.gradient()) {
+      assertThat(slope).as(name).isFinite();
+    }
+    for (double value : outcome.values()) {
+      assertThat(value).as(name).isFinite();
+    }
+  }
+}
