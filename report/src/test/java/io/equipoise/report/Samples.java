@@ -106,6 +106,16 @@ final class Samples {
         List.of("12 rows without a department were kept as a department of their own."));
   }
 
+  /** One section with everything. */
+  static Report report() {
+    return Report.of(
+        "Bias report: berkeley",
+        Section.of("Berkeley", berkeley())
+            .introducedBy("Graduate admissions in autumn 1973, the six largest departments.")
+            .with(Tried.with("smote(k=5) > xgboost"))
+            .with(card("")));
+  }
+
   static Audit berkeley() {
     return audit("Female", "Male", "sex");
   }

@@ -1,6 +1,7 @@
 package io.equipoise.report.chart;
 
 import io.equipoise.report.text.Unit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +28,37 @@ final class Axis {
     };
   }
 
+  /** A category axis in the order of these labels. */
+  static Map<String, @Nullable Object> names(
+      String field,
+      List<String> labels,
+      @Nullable String title,
+      Map<String, @Nullable Object> axis) {
+    Map<String, @Nullable Object> channel = Spec.of("field", field, "type", "nominal");
+    channel.put("title", title);
+    channel.put("axis", axis);
+    // A domain is plain data, while a sort order would be compiled into an expression.
+    channel.put("scale", Spec.of("domain", labels));
+    return channel;
+  }
+
+  /** Names down the left side, with a pale line behind each. */
+  static Map<String, @Nullable Object> rows(String field, List<String> labels) {
+    return names(
+        field,
+        labels,
+        null,
+        Spec.json("{grid: true, ticks: false, domain: false, labelPadding: 8}"));
+  }
+
   /** A number axis that need not start at 0, with few ticks so that a phone can show them. */
   static Map<String, @Nullable Object> numbers(String field, String title, Unit unit) {
-    return Spec.of(
-        "field",
-        field,
-        "type",
-        "quantitative",
-        "title",
-        title.isEmpty() ? null : title,
-        "axis",
-        Spec.of("format", format(unit), "tickCount", 5),
-        "scale",
-        Spec.of("zero", false, "nice", true));
+    Map<String, @Nullable Object> channel =
+        Spec.json("{type: 'quantitative', scale: {zero: false, nice: true}}");
+    channel.put("field", field);
+    channel.put("title", title.isEmpty() ? null : title);
+    channel.put("axis", Spec.of("format", format(unit), "tickCount", 5));
+    return channel;
   }
 
   /** One line of a tooltip. */

@@ -85,7 +85,9 @@ final class Cells {
   String named(String part) {
     Integer column = columns.get(part);
     String field = column == null ? part : exhibit.fields().get(column);
-    return field.equals(part) ? "" : field;
+    return field.equals(part)
+        ? ""
+        : Words.shortened(Words.oneLine(CleanText.of(field)), LONGEST_LABEL);
   }
 
   int rows() {
@@ -117,7 +119,7 @@ final class Cells {
     String whole = text(row, part);
     String label = labels.get(whole);
     if (label == null) {
-      String cut = Words.shortened(whole.replaceAll("\\s+", " "), LONGEST_LABEL);
+      String cut = Words.shortened(Words.oneLine(whole), LONGEST_LABEL);
       label = cut;
       for (int n = 2; !taken.add(label); n++) {
         label = cut + " (" + n + ")";

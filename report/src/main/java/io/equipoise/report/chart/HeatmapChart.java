@@ -14,6 +14,18 @@ final class HeatmapChart {
   /** With more columns than this, numbers in the cells do not fit on a phone. */
   private static final int MOST_WRITTEN = 8;
 
+  private static final List<String> ONE_HUE = List.of("#e6eff6", "#005c91");
+  private static final List<String> TWO_HUES = List.of("#a8480b", "#f5f2ec", "#005c91");
+
+  private static final Map<String, @Nullable Object> NUMBERS =
+      Spec.json(
+          """
+          {mark: {type: 'text', fontSize: 11},
+           encoding: {text: {field: 't', type: 'nominal'},
+                      color: {condition: {test: 'datum.dark', value: '#ffffff'},
+                              value: '#1d2530'}}}
+          """);
+
   private HeatmapChart() {}
 
   static Optional<Drawing> of(Cells cells, Unit unit) {
@@ -38,7 +50,7 @@ final class HeatmapChart {
       double value = cells.number(i, "value");
       String row = cells.label(i, "row");
       String column = cells.label(i, "column");
-      if (rows.contains(row) && columns.contains(column)) {
+      if (!Double.isNaN(value) && rows.contains(row) && columns.contains(column)) {
         double floor = negative ? 0 : least;
         double depth = size == floor ? 0 : (Math.abs(value) - floor) / (size - floor);
         values.add(
@@ -48,20 +60,16 @@ final class HeatmapChart {
                 "c",
                 column,
                 "v",
-                Spec.number(value),
+                value,
                 "t",
                 Numbers.bare(value, unit),
-                "ink",
-                depth > 0.55 ? "#ffffff" : "#1d2530"));
+                "dark",
+                depth > 0.55));
       }
     }
-    Map<String, @Nullable Object> spec =
-        Spec.of(
-            "width", "container",
-            "height", Spec.of("step", 30),
-            "data", Spec.of("values", values),
-            "encoding", shared(cells, rows, columns, unit),
-            "layer", layers(columns.size() <= MOST_WRITTEN, negative, size, unit));
+    Map<String, @Nullable Object> spec = Spec.chart(30 * rows.size(), values);
+    spec.put("encoding", shared(cells, rows, columns, unit));
+    spec.put("layer", layers(columns.size() <= MOST_WRITTEN, negative, size, unit));
     return Optional.of(
         Drawing.of(
             spec,
@@ -79,22 +87,11 @@ final class HeatmapChart {
       Cells cells, List<String> rows, List<String> columns, Unit unit) {
     String down = cells.named("row");
     String across = cells.named("column");
+    Map<String, @Nullable Object> top = Spec.json("{domain: false, ticks: false, orient: 'top'}");
+    top.put("labelAngle", columns.size() > 4 ? -40 : 0);
     return Spec.of(
-        "y", side("r", rows, down, Spec.of("domain", false, "ticks", false)),
-        "x",
-            side(
-                "c",
-                columns,
-                across,
-                Spec.of(
-                    "domain",
-                    false,
-                    "ticks",
-                    false,
-                    "labelAngle",
-                    columns.size() > 4 ? -40 : 0,
-                    "orient",
-                    "top")),
+        "y", side("r", rows, down, Spec.json("{domain: false, ticks: false}")),
+        "x", side("c", columns, across, top),
         "tooltip",
             List.of(
                 Axis.tip("r", down.isEmpty() ? "row" : down),
@@ -104,54 +101,21 @@ final class HeatmapChart {
 
   private static Map<String, @Nullable Object> side(
       String field, List<String> labels, String title, Map<String, @Nullable Object> axis) {
-    return Spec.of(
-        "field", field,
-        "type", "nominal",
-        "sort", labels,
-        "title", title.isEmpty() ? null : Words.heading(title),
-        "axis", axis);
+    return Axis.names(field, labels, title.isEmpty() ? null : Words.heading(title), axis);
   }
 
   private static List<Map<String, @Nullable Object>> layers(
       boolean written, boolean negative, double size, Unit unit) {
-    Map<String, @Nullable Object> scale =
-        negative
-            ? Spec.of(
-                "domain",
-                List.of(-size, 0, size),
-                "range",
-                List.of("#a8480b", "#f5f2ec", "#005c91"))
-            : Spec.of("range", List.of("#e6eff6", "#005c91"));
     Map<String, @Nullable Object> colour =
-        Spec.of(
-            "field",
-            "v",
-            "type",
-            "quantitative",
-            "title",
-            null,
-            "scale",
-            scale,
-            "legend",
-            written ? null : Spec.of("format", Axis.format(unit)));
-    List<Map<String, @Nullable Object>> layers = new ArrayList<>();
-    layers.add(
-        Spec.of(
-            "mark",
-            Spec.of("type", "rect", "cornerRadius", 2),
-            "encoding",
-            Spec.of("color", colour)));
-    if (written) {
-      layers.add(
-          Spec.of(
-              "mark", Spec.of("type", "text", "fontSize", 11),
-              "encoding",
-                  Spec.of(
-                      "text", Spec.of("field", "t", "type", "nominal"),
-                      "color",
-                          Spec.of(
-                              "field", "ink", "type", "nominal", "scale", null, "legend", null))));
-    }
-    return layers;
+        Spec.json("{field: 'v', type: 'quantitative', title: null}");
+    colour.put(
+        "scale",
+        negative
+            ? Spec.of("domain", List.of(-size, 0, size), "range", TWO_HUES)
+            : Spec.of("range", ONE_HUE));
+    colour.put("legend", written ? null : Spec.of("format", Axis.format(unit)));
+    Map<String, @Nullable Object> shades = Spec.json("{mark: {type: 'rect', cornerRadius: 2}}");
+    shades.put("encoding", Spec.of("color", colour));
+    return written ? List.of(shades, NUMBERS) : List.of(shades);
   }
 }

@@ -42,18 +42,9 @@ final class IntervalsChart {
               "hi", Spec.number(cells.number(row, "high")),
               "s", split ? cells.label(row, "series") : ""));
     }
-    Map<String, @Nullable Object> spec =
-        Spec.of(
-            "width", "container",
-            "height",
-                Spec.of(
-                    "step",
-                    split ? Math.max(13, 30 / series.size()) : 26,
-                    "for",
-                    split ? "offset" : "position"),
-            "data", Spec.of("values", values),
-            "encoding", shared(labels, series, unit),
-            "layer", layers(cells, drawn, unit, title, series));
+    int band = split ? 10 + 14 * series.size() : 26;
+    Map<String, @Nullable Object> spec = Spec.chart(band * labels.size(), values);
+    spec.put("layer", layers(cells, drawn, unit, title, shared(labels, series, unit), series));
     return Optional.of(Drawing.of(spec, summary(cells, drawn, unit)));
   }
 
@@ -81,22 +72,10 @@ final class IntervalsChart {
 
   private static Map<String, @Nullable Object> shared(
       List<String> labels, List<String> series, Unit unit) {
-    Map<String, @Nullable Object> y =
-        Spec.of(
-            "field",
-            "k",
-            "type",
-            "nominal",
-            "sort",
-            labels,
-            "title",
-            null,
-            "axis",
-            Spec.of("grid", true, "ticks", false, "domain", false, "labelPadding", 8));
     Map<String, @Nullable Object> encoding =
         Spec.of(
             "y",
-            y,
+            Axis.rows("k", labels),
             "tooltip",
             List.of(
                 Axis.tip("k", "where"),
@@ -104,14 +83,20 @@ final class IntervalsChart {
                 Axis.tip("lo", "95 % from", unit),
                 Axis.tip("hi", "to", unit)));
     if (!series.isEmpty()) {
-      encoding.put("yOffset", Spec.of("field", "s", "type", "nominal", "sort", series));
+      encoding.put(
+          "yOffset", Spec.of("field", "s", "type", "nominal", "scale", Spec.of("domain", series)));
       encoding.put("color", Palette.colour(series));
     }
     return encoding;
   }
 
   private static List<Map<String, @Nullable Object>> layers(
-      Cells cells, List<Integer> drawn, Unit unit, String title, List<String> series) {
+      Cells cells,
+      List<Integer> drawn,
+      Unit unit,
+      String title,
+      Map<String, @Nullable Object> shared,
+      List<String> series) {
     List<Map<String, @Nullable Object>> layers = new ArrayList<>();
     OptionalDouble reference = reference(cells, drawn, title);
     if (reference.isPresent()) {
@@ -119,41 +104,24 @@ final class IntervalsChart {
           Spec.of(
               "data", Spec.of("values", List.of(Spec.of("r", reference.getAsDouble()))),
               "mark",
-                  Spec.of(
-                      "type",
-                      "rule",
-                      "strokeDash",
-                      List.of(4, 4),
-                      "color",
-                      Palette.INK,
-                      "opacity",
-                      0.55),
-              "encoding",
-                  Spec.of(
-                      "x",
-                      Axis.numbers("r", "", unit),
-                      "y",
-                      null,
-                      "yOffset",
-                      null,
-                      "color",
-                      null,
-                      "tooltip",
-                      null)));
+                  Spec.json(
+                      "{type: 'rule', strokeDash: [4, 4], color: 'currentColor', opacity: 0.55}"),
+              "encoding", Spec.of("x", Axis.numbers("r", "", unit))));
     }
     Map<String, @Nullable Object> x = Axis.numbers("lo", "", unit);
     Map<String, @Nullable Object> rule =
-        Spec.of("type", "rule", "strokeWidth", 2.5, "strokeCap", "round", "opacity", 0.75);
+        Spec.json("{type: 'rule', strokeWidth: 2.5, strokeCap: 'round', opacity: 0.75}");
     Map<String, @Nullable Object> point =
-        Spec.of("type", "point", "filled", true, "size", 75, "opacity", 1);
-    Map<String, @Nullable Object> atValue = Spec.of("x", Axis.numbers("v", "", unit));
+        Spec.json("{type: 'point', filled: true, size: 75, opacity: 1}");
+    Map<String, @Nullable Object> atValue = Spec.and(shared, "x", Axis.numbers("v", "", unit));
     if (series.isEmpty()) {
       rule.put("color", Palette.ACCENT);
       point.put("color", Palette.ACCENT);
     } else {
       atValue.put("shape", Palette.shape(series));
     }
-    layers.add(Spec.of("mark", rule, "encoding", Spec.of("x", x, "x2", Spec.of("field", "hi"))));
+    layers.add(
+        Spec.of("mark", rule, "encoding", Spec.and(shared, "x", x, "x2", Spec.of("field", "hi"))));
     layers.add(Spec.of("mark", point, "encoding", atValue));
     return layers;
   }
@@ -168,9 +136,12 @@ final class IntervalsChart {
       least = Math.min(least, smaller(cells.number(row, "low"), cells.number(row, "value")));
       most = Math.max(most, -smaller(-cells.number(row, "high"), -cells.number(row, "value")));
     }
-    boolean ratio = title.toLowerCase(Locale.ROOT).contains("ratio");
-    double none = ratio ? 1 : 0;
-    return least < none && most > none || ratio ? OptionalDouble.of(none) : OptionalDouble.empty();
+    String lower = title.toLowerCase(Locale.ROOT);
+    if (lower.contains("ratio")) {
+      return OptionalDouble.of(1);
+    }
+    boolean change = lower.startsWith("change") || lower.contains("difference");
+    return change || least < 0 && most > 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
   }
 
   private static double smaller(double bound, double value) {

@@ -38,13 +38,10 @@ final class LinesChart {
     }
     boolean band = cells.has("low") && cells.has("high");
     boolean dots = values.size() <= MOST_DOTS * Math.max(1, series.size());
-    Map<String, @Nullable Object> spec =
-        Spec.of(
-            "width", "container",
-            "height", 260,
-            "data", Spec.of("values", values),
-            "encoding", shared(cells, series, numeric, unit),
-            "layer", layers(cells, unit, title, band, dots, series));
+    Map<String, @Nullable Object> spec = Spec.chart(260, values);
+    spec.put(
+        "layer",
+        layers(cells, unit, title, band, dots, shared(cells, series, numeric, unit), series));
     String summary =
         series.isEmpty()
             ? "A line over " + Words.count(values.size(), "point", "points") + "."
@@ -58,16 +55,10 @@ final class LinesChart {
     Map<String, @Nullable Object> x =
         numeric
             ? Axis.numbers("x", xTitle, Unit.NUMBER)
-            : Spec.of(
-                "field",
+            : Axis.names(
                 "x",
-                "type",
-                "ordinal",
-                "sort",
                 cells.distinct("x"),
-                "title",
                 xTitle.isEmpty() ? null : xTitle,
-                "axis",
                 Spec.of("labelAngle", -35));
     Map<String, @Nullable Object> encoding =
         Spec.of(
@@ -87,7 +78,13 @@ final class LinesChart {
   }
 
   private static List<Map<String, @Nullable Object>> layers(
-      Cells cells, Unit unit, String title, boolean band, boolean dots, List<String> series) {
+      Cells cells,
+      Unit unit,
+      String title,
+      boolean band,
+      boolean dots,
+      Map<String, @Nullable Object> shared,
+      List<String> series) {
     List<Map<String, @Nullable Object>> layers = new ArrayList<>();
     String yTitle = Words.heading(cells.named("y"));
     if (comparesWithTruth(title)) {
@@ -96,25 +93,32 @@ final class LinesChart {
     if (band) {
       layers.add(
           Spec.of(
-              "mark", painted(Spec.of("type", "area", "opacity", 0.16), series),
+              "mark", painted(Spec.json("{type: 'area', opacity: 0.16}"), series),
               "encoding",
-                  Spec.of("y", Axis.numbers("lo", yTitle, unit), "y2", Spec.of("field", "hi"))));
+                  Spec.and(
+                      shared,
+                      "y",
+                      Axis.numbers("lo", yTitle, unit),
+                      "y2",
+                      Spec.of("field", "hi"))));
     }
     Map<String, @Nullable Object> y = Axis.numbers("y", yTitle, unit);
-    Map<String, @Nullable Object> line = Spec.of("y", y);
+    Map<String, @Nullable Object> line = Spec.and(shared, "y", y);
     if (series.size() > 1) {
       line.put("strokeDash", Palette.dash(series));
     }
     layers.add(
         Spec.of(
-            "mark", painted(Spec.of("type", "line", "strokeWidth", 2), series), "encoding", line));
+            "mark",
+            painted(Spec.json("{type: 'line', strokeWidth: 2}"), series),
+            "encoding",
+            line));
     if (dots) {
       layers.add(
           Spec.of(
               "mark",
-                  painted(
-                      Spec.of("type", "point", "filled", true, "size", 45, "opacity", 1), series),
-              "encoding", Spec.of("y", y)));
+                  painted(Spec.json("{type: 'point', filled: true, size: 45, opacity: 1}"), series),
+              "encoding", Spec.and(shared, "y", y)));
     }
     return layers;
   }
@@ -130,20 +134,16 @@ final class LinesChart {
   }
 
   private static Map<String, @Nullable Object> diagonal(Unit unit) {
-    return Spec.of(
-        "data", Spec.of("values", List.of(Spec.of("x", 0, "y", 0), Spec.of("x", 1, "y", 1))),
-        "mark",
-            Spec.of(
-                "type",
-                "line",
-                "strokeDash",
-                List.of(4, 4),
-                "strokeWidth",
-                1,
-                "color",
-                Palette.INK,
-                "opacity",
-                0.5),
-        "encoding", Spec.of("y", Axis.numbers("y", "", unit), "color", null, "tooltip", null));
+    Map<String, @Nullable Object> layer =
+        Spec.json(
+            """
+            {data: {values: [{x: 0, y: 0}, {x: 1, y: 1}]},
+             mark: {type: 'line', strokeDash: [4, 4], strokeWidth: 1, color: 'currentColor',
+                    opacity: 0.5}}
+            """);
+    layer.put(
+        "encoding",
+        Spec.of("x", Axis.numbers("x", "", Unit.NUMBER), "y", Axis.numbers("y", "", unit)));
+    return layer;
   }
 }

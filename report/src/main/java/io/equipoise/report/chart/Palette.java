@@ -15,10 +15,7 @@ final class Palette {
   /** The first colour, where there is only one. */
   static final String ACCENT = "#0072b2";
 
-  static final String MUTED = "#8a929b";
-
-  /** Frames and letters: whatever colour the page's text has, in light, dark and print. */
-  static final String INK = "currentColor";
+  static final String MUTED = "#6b7078";
 
   private static final List<String> COLOURS =
       List.of(
@@ -65,14 +62,9 @@ final class Palette {
 
   private static Map<String, @Nullable Object> channel(
       String field, List<String> domain, List<?> range) {
-    return Spec.of(
-        "field",
-        field,
-        "type",
-        "nominal",
-        "title",
-        null,
-        "scale",
-        Spec.of("domain", domain, "range", range.subList(0, domain.size())));
+    Map<String, @Nullable Object> channel =
+        Spec.of("field", field, "type", "nominal", "title", null);
+    channel.put("scale", Spec.of("domain", domain, "range", range.subList(0, domain.size())));
+    return channel;
   }
 }

@@ -43,71 +43,58 @@ final class ScatterChart {
     if (values.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, @Nullable Object> spec =
+    String[] sides = title.split(" against ", 2);
+    String across = sides.length == 2 ? sides[0] : cells.named("x");
+    String up = sides.length == 2 ? sides[1] : cells.named("y");
+    Map<String, @Nullable Object> place =
         Spec.of(
-            "width", "container",
-            "height", 320,
-            "data", Spec.of("values", values),
-            "encoding", shared(cells, unit, title),
-            "layer", layers(numbered));
+            "x", Axis.numbers("x", Words.heading(across), unit),
+            "y", Axis.numbers("y", Words.heading(up), unit));
+    Map<String, @Nullable Object> spec = Spec.chart(320, values);
+    spec.put("layer", layers(place, unit, across, up, numbered));
+    long onFront = values.stream().filter(each -> Boolean.TRUE.equals(each.get("f"))).count();
     String summary =
-        "Dots for %s; %s on the Pareto front."
-            .formatted(
-                Words.count(values.size(), "label", "labels"),
-                Words.count(
-                    values.stream().filter(v -> Boolean.TRUE.equals(v.get("f"))).count(),
-                    "is",
-                    "are"));
+        "%s, of which %d on the Pareto front."
+            .formatted(Words.count(values.size(), "dot", "dots"), onFront);
     return Optional.of(new Drawing(Spec.embeddable(spec), summary, numbered ? key : List.of()));
   }
 
-  private static Map<String, @Nullable Object> shared(Cells cells, Unit unit, String title) {
-    String[] sides = title.split(" against ", 2);
-    String x = sides.length == 2 ? sides[0] : cells.named("x");
-    String y = sides.length == 2 ? sides[1] : cells.named("y");
-    return Spec.of(
-        "x", Axis.numbers("x", Words.heading(x), unit),
-        "y", Axis.numbers("y", Words.heading(y), unit),
-        "tooltip",
-            List.of(
-                Axis.tip("k", "recipe"),
-                Axis.tip("x", Words.spoken(x.isEmpty() ? "x" : x), unit),
-                Axis.tip("y", Words.spoken(y.isEmpty() ? "y" : y), unit)));
-  }
-
-  private static List<Map<String, @Nullable Object>> layers(boolean numbered) {
+  private static List<Map<String, @Nullable Object>> layers(
+      Map<String, @Nullable Object> place, Unit unit, String across, String up, boolean numbered) {
+    Map<String, @Nullable Object> front = Spec.json("{transform: [{filter: 'datum.f'}]}");
+    front.put("mark", Spec.json("{type: 'line', opacity: 0.5, strokeDash: [5, 4]}"));
+    front.put(
+        "encoding", Spec.and(place, "order", Spec.json("{field: 'x', type: 'quantitative'}")));
     Map<String, @Nullable Object> colour =
         Spec.of(
             "condition",
             Spec.of("test", "datum.f", "value", Palette.ACCENT),
             "value",
             Palette.MUTED);
-    List<Map<String, @Nullable Object>> layers = new ArrayList<>();
-    layers.add(
-        Spec.of(
-            "transform", List.of(Spec.of("filter", "datum.f")),
-            "mark",
-                Spec.of(
-                    "type",
-                    "line",
-                    "color",
-                    Palette.ACCENT,
-                    "opacity",
-                    0.5,
-                    "strokeDash",
-                    List.of(5, 4)),
-            "encoding",
-                Spec.of("order", Spec.of("field", "x", "type", "quantitative"), "tooltip", null)));
-    layers.add(
-        Spec.of(
-            "mark", Spec.of("type", "circle", "size", numbered ? 380 : 60, "opacity", 1),
-            "encoding", Spec.of("color", colour)));
-    if (numbered) {
-      layers.add(
-          Spec.of(
-              "mark", Spec.of("type", "text", "color", "white", "fontSize", 11, "fontWeight", 600),
-              "encoding", Spec.of("text", Spec.of("field", "n", "type", "nominal"))));
+    List<Map<String, @Nullable Object>> tips =
+        List.of(
+            Axis.tip("k", "name"),
+            Axis.tip("x", across.isEmpty() ? "across" : Words.spoken(across), unit),
+            Axis.tip("y", up.isEmpty() ? "up" : Words.spoken(up), unit));
+    Map<String, @Nullable Object> dots = Spec.json("{mark: {type: 'circle', opacity: 1}}");
+    dots.put(
+        "encoding",
+        Spec.and(
+            place,
+            "color",
+            colour,
+            "tooltip",
+            tips,
+            "size",
+            Spec.of("value", numbered ? 380 : 60)));
+    if (!numbered) {
+      return List.of(front, dots);
     }
-    return layers;
+    Map<String, @Nullable Object> numbers =
+        Spec.json("{mark: {type: 'text', color: 'white', fontSize: 11, fontWeight: 600}}");
+    numbers.put(
+        "encoding",
+        Spec.and(place, "tooltip", tips, "text", Spec.json("{field: 'n', type: 'nominal'}")));
+    return List.of(front, dots, numbers);
   }
 }

@@ -1,16 +1,32 @@
 package io.equipoise.report.chart;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of a Vega-Lite specification: JSON objects written as keys and values in turn. */
 final class Spec {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+          .build();
 
   private Spec() {}
+
+  /** A fixed piece as relaxed JSON: {@code "{type: 'line', opacity: 0.5}"}. */
+  static Map<String, @Nullable Object> json(String text) {
+    try {
+      return JSON.readValue(text, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a piece of a chart is not JSON: " + text, e);
+    }
+  }
 
   /** {@code of("type", "rule", "opacity", 0.5)}; a null value is written as null. */
   static Map<String, @Nullable Object> of(@Nullable Object... keysAndValues) {
@@ -19,6 +35,16 @@ final class Spec {
       object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
     }
     return object;
+  }
+
+  /** A chart of this height in pixels, as wide as its container, that draws these values. */
+  static Map<String, @Nullable Object> chart(
+      int height, List<Map<String, @Nullable Object>> values) {
+    Map<String, @Nullable Object> chart =
+        json("{width: 'container', autosize: {type: 'fit-x', contains: 'padding'}}");
+    chart.put("height", height);
+    chart.put("data", of("values", values));
+    return chart;
   }
 
   /** Two objects in one; the second wins. */

@@ -37,34 +37,18 @@ public final class TrialsChart {
     for (int i = 0; i < recipes.size(); i++) {
       labels.add(label(i, recipes.get(i)));
     }
-    Map<String, @Nullable Object> y =
-        Spec.of(
-            "field",
-            "k",
-            "type",
-            "nominal",
-            "sort",
-            labels,
-            "title",
-            null,
-            "axis",
-            Spec.of("grid", true, "ticks", false, "domain", false, "labelPadding", 8));
     Map<String, @Nullable Object> encoding =
         Spec.of(
-            "y", y,
+            "y", Axis.rows("k", labels),
             "x", Axis.numbers("v", Words.heading(metric), Unit.SCORE),
             "tooltip",
                 List.of(
                     Axis.tip("k", "recipe"),
                     Axis.tip("d", "split"),
                     Axis.tip("v", Words.spoken(metric), Unit.SCORE)));
-    Map<String, @Nullable Object> spec =
-        Spec.of(
-            "width", "container",
-            "height", Spec.of("step", 26),
-            "data", Spec.of("values", values),
-            "mark", Spec.of("type", "circle", "size", 55, "opacity", 0.55, "color", Palette.ACCENT),
-            "encoding", encoding);
+    Map<String, @Nullable Object> spec = Spec.chart(26 * labels.size(), values);
+    spec.put("mark", Spec.json("{type: 'circle', size: 55, opacity: 0.55, color: '#0072b2'}"));
+    spec.put("encoding", encoding);
     return Optional.of(
         Drawing.of(
             spec,

@@ -85,7 +85,7 @@ public record GroupTable(
       row(byRow, each.where()).put(each.metric(), each.estimate());
     }
     for (Measured each : overall) {
-      if (metrics.contains(each.metric())) {
+      if (metrics.contains(each.metric()) && each.estimate().measurable()) {
         row(byRow, OVERALL).put(each.metric(), each.estimate());
       }
     }

@@ -3,61 +3,36 @@ package io.equipoise.report.page;
 import java.util.List;
 import java.util.Locale;
 
-/** Metrics that are read together; the first family that knows a name holds it. */
+/** Metrics that are read together; the first family that knows a part of a name holds it. */
 enum MetricFamily {
   SIZE(
       "Rows and rates",
-      List.of(
-          "count",
-          "rows",
-          "support",
-          "baserate",
-          "labelrate",
-          "prevalence",
-          "selectionrate",
-          "parity",
-          "disparateimpact",
-          "share",
-          "demographic")),
-  CALIBRATION("Calibration", List.of("ece", "calibration", "brier", "logloss", "reliab")),
-  PREDICTIVE(
-      "What a decision means",
-      List.of(
-          "predictivevalue",
-          "falsediscovery",
-          "falseomission",
-          "ppv",
-          "npv",
-          "fdr",
-          "for",
-          "precision",
-          "predictiveparity",
-          "conditionaluse")),
+      "count rows support size baserate labelrate prevalence selectionrate demographicparity"
+          + " statisticalparity disparateimpact share effectivenumber imbalance representation"
+          + " mantelhaenszel standardised"),
   ERRORS(
       "Errors",
-      List.of(
-          "truepositive",
-          "falsepositive",
-          "truenegative",
-          "falsenegative",
-          "tpr",
-          "fpr",
-          "tnr",
-          "fnr",
-          "recall",
-          "odds",
-          "opportunity",
-          "treatmentequality",
-          "errorrate")),
-  QUALITY("Quality", List.of("accuracy", "auc", "f1", "mae", "mse", "rmse", "r2", "error", "mcc")),
-  OTHER("Other measures", List.of(""));
+      "truepositive falsepositive truenegative falsenegative tpr fpr tnr fnr recall odds"
+          + " opportunity treatmentequality errorrate"),
+  PREDICTIVE(
+      "What a decision means",
+      "predictivevalue falsediscovery falseomission ppv npv fdr for precision predictiveparity"
+          + " conditionaluse"),
+  CALIBRATION("Calibration", "ece calibration brier logloss reliab"),
+  QUALITY("Quality", "accuracy auc f1 mae mse rmse r2 error mcc"),
+  INEQUALITY(
+      "Inequality between people", "entropy theil atkinson variation consistency inequality"),
+  OTHER("Other measures", "");
+
+  /** Names as short as this could stand inside any word, so they count only as whole words. */
+  private static final int SHORT = 4;
 
   private final String heading;
   private final List<String> parts;
 
-  MetricFamily(String heading, List<String> parts) {
+  MetricFamily(String heading, String parts) {
     this.heading = heading;
-    this.parts = parts;
+    this.parts = List.of(parts.split(" ", -1));
   }
 
   String heading() {
@@ -73,22 +48,22 @@ enum MetricFamily {
   }
 
   private static MetricFamily of(String metric) {
-    String name = metric.toLowerCase(Locale.ROOT);
+    String whole = metric.toLowerCase(Locale.ROOT);
+    List<String> words =
+        List.of(
+            metric
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT)
+                .split(" ", -1));
     for (MetricFamily family : values()) {
       for (String part : family.parts) {
-        // Three letters could stand inside any word; longer names may be anywhere.
-        if (part.length() == 3
-            ? name.startsWith(part) && notAWord(metric, part)
-            : name.contains(part)) {
+        if (part.length() <= SHORT
+            ? part.isEmpty() || words.contains(part)
+            : whole.contains(part)) {
           return family;
         }
       }
     }
     return OTHER;
-  }
-
-  /** Whether the three letters end there or a new word starts: {@code fprDifference}. */
-  private static boolean notAWord(String metric, String part) {
-    return metric.length() == part.length() || !Character.isLowerCase(metric.charAt(part.length()));
   }
 }

@@ -31,7 +31,8 @@ final class Verdict {
     for (Section section : sections) {
       section
           .audit()
-          .ifPresent(audit -> clauses.add(section.title() + ": " + counts(audit.findings()) + "."));
+          .ifPresent(
+              audit -> clauses.add("In " + section.title() + " " + counts(audit.findings()) + "."));
     }
     String lead = "This page looks at " + Words.list(titles(sections)) + ".";
     return clauses.isEmpty() ? lead : lead + " " + String.join(" ", clauses);
@@ -49,7 +50,7 @@ final class Verdict {
     String counts =
         "In "
             + Words.count(audit.provenance().rows(), "row", "rows")
-            + ", "
+            + " "
             + counts(findings)
             + ".";
     List<Finding> worst =
@@ -59,24 +60,34 @@ final class Verdict {
         : List.of(counts, Words.sentence(worst.get(0).sentence()));
   }
 
-  /** {@code "2 serious and 1 slight finding; 4 things looked at are in order"}. */
+  /** {@code "there are 2 serious findings and 1 slight one, and 4 things are in order"}. */
   private static String counts(List<Finding> findings) {
     List<String> kinds = new ArrayList<>();
     long amiss = 0;
+    long last = 0;
     for (Severity severity : List.of(Severity.HIGH, Severity.MEDIUM, Severity.LOW)) {
       long count = findings.stream().filter(finding -> finding.severity() == severity).count();
-      amiss += count;
       if (count > 0) {
+        amiss += count;
+        last = count;
         kinds.add(count + " " + Words.severity(severity));
       }
     }
     long fine = findings.size() - amiss;
-    String good =
-        fine == 1 ? "1 thing looked at is in order" : fine + " things looked at are in order";
     if (amiss == 0) {
-      return fine == 1 ? "the one thing looked at is in order" : "all " + good;
+      return findings.isEmpty()
+          ? "nothing could be measured"
+          : fine == 1
+              ? "the one thing looked at is in order"
+              : "all " + fine + " things looked at are in order";
     }
-    String bad = Words.list(kinds) + (amiss == 1 ? " finding" : " findings");
-    return fine == 0 ? bad : bad + ", and " + good;
+    long first = Long.parseLong(kinds.get(0).substring(0, kinds.get(0).indexOf(' ')));
+    String bad =
+        (first == 1 ? "there is " : "there are ")
+            + Words.list(kinds)
+            + (last == 1 ? " finding" : " findings");
+    return fine == 0
+        ? bad
+        : bad + ", and " + fine + (fine == 1 ? " check is" : " checks are") + " in order";
   }
 }

@@ -86,6 +86,14 @@ public final class Words {
     return number == 1 ? "1 " + one : (number == 0 ? "no" : Numbers.count(number)) + " " + many;
   }
 
+  /**
+   * With one space for every run of white space, and for the line ends that JavaScript knows and
+   * Java's white space does not.
+   */
+  public static String oneLine(String text) {
+    return text.replaceAll("[\\s\u0085\u2028\u2029]+", " ").strip();
+  }
+
   /** At most {@code most} characters, cut in the middle, never inside a surrogate pair. */
   public static String shortened(String text, int most) {
     if (text.codePointCount(0, text.length()) <= most) {
