@@ -12,12 +12,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every experiment on the class path runs in its quick size and gives finite numbers, the same ones twice. */
+/**
+ * Every experiment on the class path runs in its quick size and gives finite numbers, the same ones
+ * twice.
+ */
 class ExperimentsTest {
   @TestFactory
   Stream<DynamicTest> quickRuns() {
     return Experiments.all().stream()
-        .map(experiment -> DynamicTest.dynamicTest(experiment.method(), () -> runsQuickly(experiment)));
+        .map(
+            experiment ->
+                DynamicTest.dynamicTest(experiment.method(), () -> runsQuickly(experiment)));
   }
 
   private static void runsQuickly(Experiment experiment) {
@@ -27,11 +32,16 @@ class ExperimentsTest {
     assertThat(experiment.measures()).isNotEmpty();
     LedgerEntry entry = ExperimentRun.of(experiment, Size.QUICK, Map.of(), done -> {});
     assertThat(entry.results()).hasSameSizeAs(experiment.measures());
-    entry.results().forEach(result -> {
-      assertThat(result.treated()).as(result.measure()).isFinite();
-      assertThat(result.baseline()).as(result.measure()).isFinite();
-    });
+    entry
+        .results()
+        .forEach(
+            result -> {
+              assertThat(result.treated()).as(result.measure()).isFinite();
+              assertThat(result.baseline()).as(result.measure()).isFinite();
+            });
     assertThat(entry.arms().values()).allMatch(Double::isFinite);
-    assertThat(experiment.run(1, Size.QUICK)).as("the same seed again").isEqualTo(experiment.run(1, Size.QUICK));
+    assertThat(experiment.run(1, Size.QUICK))
+        .as("the same seed again")
+        .isEqualTo(experiment.run(1, Size.QUICK));
   }
 }
