@@ -78,7 +78,7 @@ final class Judge {
               trials));
     }
     results = markFront(results);
-    Sentence sentence = Sentence.of(objective, quality, results, splits(trials));
+    Sentence sentence = Sentence.of(objective, quality, chance(), results, splits(trials));
     return new Comparison(
         provenance,
         task,
@@ -228,6 +228,11 @@ final class Judge {
 
   private static @org.jspecify.annotations.Nullable Double number(double value) {
     return Double.isFinite(value) ? value : null;
+  }
+
+  /** Balanced accuracy of deciding blindly; accuracy has no such level. */
+  private double chance() {
+    return quality == ScoreMetric.BALANCED_ACCURACY ? 1.0 / data.classes().size() : Double.NaN;
   }
 
   private static int splits(List<Trial> trials) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The one sentence that a person acts on: which recipe to take and what it costs, or that none
@@ -17,11 +18,18 @@ import java.util.Optional;
 record Sentence(Optional<String> chosen, String text) {
 
   /**
-   * Chooses among the recipes that helped on the objective: first those that did not surely lower
-   * quality, then the one with the best objective.
+   * Chooses among the recipes that helped on the objective and kept at least half of what the
+   * baseline knows (quality above chance), since equal rates are easily had by deciding blindly:
+   * first those that did not surely lower quality, then the one with the best objective.
+   *
+   * @param chance the quality of deciding blindly; NaN when there is no such number
    */
   static Sentence of(
-      ScoreMetric objective, ScoreMetric quality, List<RecipeResult> results, int splits) {
+      ScoreMetric objective,
+      ScoreMetric quality,
+      double chance,
+      List<RecipeResult> results,
+      int splits) {
     RecipeResult baseline = results.get(0);
     List<RecipeResult> others = results.subList(1, results.size());
     if (others.isEmpty()) {
@@ -32,20 +40,44 @@ record Sentence(Optional<String> chosen, String text) {
               + " was tried, so there is nothing to compare it with; name another recipe with"
               + " --try.");
     }
+    List<RecipeResult> helped =
+        others.stream().filter(r -> r.effect(objective) == Effect.HELPED).toList();
+    if (helped.isEmpty()) {
+      return new Sentence(Optional.empty(), noneHelped(objective, baseline, others, splits));
+    }
+    double least = chance + (baseline.mean(quality).value() - chance) / 2;
+    List<RecipeResult> blind =
+        helped.stream().filter(r -> r.mean(quality).value() < least).toList();
     Comparator<RecipeResult> best =
         Comparator.comparing((RecipeResult r) -> r.effect(quality) == Effect.HURT)
             .thenComparingDouble(
                 r -> (objective.higherIsBetter() ? -1 : 1) * r.mean(objective).value());
-    Optional<RecipeResult> helped =
-        others.stream().filter(r -> r.effect(objective) == Effect.HELPED).min(best);
-    if (helped.isEmpty()) {
-      return new Sentence(Optional.empty(), noneHelped(objective, baseline, others, splits));
-    }
-    RecipeResult take = helped.get();
+    return helped.stream()
+        .filter(r -> !blind.contains(r))
+        .min(best)
+        .map(take -> take(objective, quality, baseline, take, blind, splits))
+        .orElseGet(
+            () ->
+                new Sentence(
+                    Optional.empty(),
+                    "None of the recipes tried can be advised: "
+                        + blindly(objective, quality, baseline, blind)
+                        + ". Keep "
+                        + quoted(baseline)
+                        + ", or decide whether that price is worth it."));
+  }
+
+  private static Sentence take(
+      ScoreMetric objective,
+      ScoreMetric quality,
+      RecipeResult baseline,
+      RecipeResult take,
+      List<RecipeResult> blind,
+      int splits) {
     Estimate gain =
         take.difference(objective).map(Difference::estimate).orElse(Estimate.NOT_MEASURABLE);
     String text =
-        "Take %s: it changes %s from %s to %s (%s over %d splits)%s."
+        "Take %s: it changes %s from %s to %s (%s over %d splits)%s%s."
             .formatted(
                 quoted(take),
                 objective.label(),
@@ -55,8 +87,38 @@ record Sentence(Optional<String> chosen, String text) {
                 splits,
                 take.difference(quality)
                     .map(difference -> price(quality, baseline, take, difference))
-                    .orElse(""));
+                    .orElse(""),
+                blind.isEmpty()
+                    ? ""
+                    : ". Not advised: " + blindly(objective, quality, baseline, blind));
     return new Sentence(Optional.of(take.recipe()), text);
+  }
+
+  /** What is to be said of recipes that better the objective by hardly looking at the rows. */
+  private static String blindly(
+      ScoreMetric objective, ScoreMetric quality, RecipeResult baseline, List<RecipeResult> blind) {
+    String each =
+        blind.stream()
+            .map(
+                r ->
+                    "%s (%s %s, %s %s)"
+                        .formatted(
+                            quoted(r),
+                            objective.label(),
+                            number(r.mean(objective).value()),
+                            quality.label(),
+                            number(r.mean(quality).value())))
+            .collect(Collectors.joining(", "));
+    return each
+        + (blind.size() == 1 ? " betters " : " better ")
+        + objective.label()
+        + " by giving up more than half of the "
+        + quality.label()
+        + " that "
+        + quoted(baseline)
+        + " has above chance ("
+        + number(baseline.mean(quality).value())
+        + ")";
   }
 
   private static String noneHelped(

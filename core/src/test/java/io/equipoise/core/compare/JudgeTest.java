@@ -8,6 +8,7 @@ import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
+import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Task;
@@ -165,5 +166,51 @@ class JudgeTest {
       count[data.labels()[row]]++;
     }
     return (sum[0] / count[0] + sum[1] / count[1]) / 2;
+  }
+
+  @Test
+  void equalityBoughtByDecidingBlindlyIsNotAdvised() {
+    RecipeResult plain =
+        result("plain", 0.75, 0.40, Effect.NO_DIFFERENCE_SHOWN, Effect.NO_DIFFERENCE_SHOWN);
+    RecipeResult blind = result("blind", 0.55, 0.02, Effect.HELPED, Effect.HURT);
+    RecipeResult dear = result("dear", 0.66, 0.20, Effect.HELPED, Effect.HURT);
+    Sentence both =
+        Sentence.of(
+            ScoreMetric.EQUALIZED_ODDS_DIFFERENCE,
+            ScoreMetric.BALANCED_ACCURACY,
+            0.5,
+            List.of(plain, blind, dear),
+            10);
+    assertThat(both.chosen()).contains("dear");
+    assertThat(both.text())
+        .contains("Not advised: 'blind' (equalizedOddsDifference 0.020, balancedAccuracy 0.550)");
+    Sentence only =
+        Sentence.of(
+            ScoreMetric.EQUALIZED_ODDS_DIFFERENCE,
+            ScoreMetric.BALANCED_ACCURACY,
+            0.5,
+            List.of(plain, blind),
+            10);
+    assertThat(only.chosen()).isEmpty();
+    assertThat(only.text())
+        .startsWith("None of the recipes tried can be advised")
+        .contains("Keep 'plain'");
+  }
+
+  private static RecipeResult result(
+      String recipe, double quality, double gap, Effect onGap, Effect onQuality) {
+    String gapName = ScoreMetric.EQUALIZED_ODDS_DIFFERENCE.label();
+    String qualityName = ScoreMetric.BALANCED_ACCURACY.label();
+    return new RecipeResult(
+        recipe,
+        Map.of(gapName, Estimate.exact(gap), qualityName, Estimate.exact(quality)),
+        Map.of(
+            gapName, new Difference(gapName, Estimate.exact(gap - 0.4), 0.001, 0.001, onGap),
+            qualityName,
+                new Difference(
+                    qualityName, Estimate.exact(quality - 0.75), 0.001, 0.001, onQuality)),
+        false,
+        1,
+        0);
   }
 }
