@@ -19,10 +19,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the audit of group rates costs beside the bare scan it needs: 10 million rows of Parquet with
- * three group columns (5, 6 and 8 groups; 240 intersections), every rate, disparity and parity of
- * all seven groupings with 1,000 bootstrap replicates, against one DuckDB {@code GROUP BY} over the
- * same columns of the same file. Both run in this process, in turns; medians are printed.
+ * What the audit of group rates costs beside the bare scan it needs: 10 million rows of Parquet
+ * with three group columns (5, 6 and 8 groups; 240 intersections), every rate, disparity and parity
+ * of all seven groupings with 1,000 bootstrap replicates, against one DuckDB {@code GROUP BY} over
+ * the same columns of the same file. Both run in this process, in turns; medians are printed.
  *
  * <p>The first argument may name another number of rows.
  */
