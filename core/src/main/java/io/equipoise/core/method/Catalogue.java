@@ -120,7 +120,7 @@ public final class Catalogue {
       throw new UserError(
           "'"
               + step.name()
-              + "' cannot stand there: it is not a "
+              + "' cannot stand there: it is no "
               + spoken(role)
               + "."
               + Nearest.hint(step.name(), able));

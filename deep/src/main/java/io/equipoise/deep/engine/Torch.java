@@ -1,8 +1,11 @@
 package io.equipoise.deep.engine;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import io.equipoise.core.error.UserError;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts PyTorch the way this project needs it: offline, from the native library on the class path,
@@ -11,27 +14,50 @@ import java.nio.file.Path;
  * {@code ENGINE_CACHE_DIR} in the environment, is left as it is.
  */
 public final class Torch {
+  private static volatile @Nullable Engine engine;
+
   private Torch() {}
 
-  /** A manager of native arrays; whoever asks for it closes it. */
+  /**
+   * A manager of native arrays; whoever asks for it closes it. A platform on which the library
+   * cannot be loaded is told to the user.
+   */
   public static NDManager manager() {
-    return Holder.ENGINE.newBaseManager();
+    Engine started = engine;
+    return (started == null ? start() : started).newBaseManager();
   }
 
-  private static final class Holder {
-    static final Engine ENGINE = start();
-
-    private static Engine start() {
-      unlessSet("ai.djl.offline", "true");
-      unlessSet("OPT_OUT_TRACKING", "true");
-      unlessSet("ai.djl.pytorch.num_threads", "1");
-      unlessSet("ai.djl.pytorch.num_interop_threads", "1");
-      if (System.getenv("DJL_CACHE_DIR") == null
-          && System.getenv("ENGINE_CACHE_DIR") == null
-          && System.getProperty("DJL_CACHE_DIR") == null) {
-        unlessSet("ENGINE_CACHE_DIR", cache().toString());
+  private static synchronized Engine start() {
+    Engine started = engine;
+    if (started == null) {
+      setUp();
+      try {
+        started = Engine.getEngine("PyTorch");
+      } catch (EngineException | LinkageError e) {
+        throw new UserError(
+            "the native library of PyTorch cannot be loaded on "
+                + System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + " ("
+                + e.getMessage()
+                + "); networks and their losses need it, all other methods do not",
+            e);
       }
-      return Engine.getEngine("PyTorch");
+      engine = started;
+    }
+    return started;
+  }
+
+  private static void setUp() {
+    unlessSet("ai.djl.offline", "true");
+    unlessSet("OPT_OUT_TRACKING", "true");
+    unlessSet("ai.djl.pytorch.num_threads", "1");
+    unlessSet("ai.djl.pytorch.num_interop_threads", "1");
+    if (System.getenv("DJL_CACHE_DIR") == null
+        && System.getenv("ENGINE_CACHE_DIR") == null
+        && System.getProperty("DJL_CACHE_DIR") == null) {
+      unlessSet("ENGINE_CACHE_DIR", cache().toString());
     }
   }
 

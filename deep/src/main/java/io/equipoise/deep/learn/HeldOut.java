@@ -44,7 +44,7 @@ record HeldOut(int[] train, int[] heldOut) {
     double carried = 0;
     for (int s = 0; s < sizes.length; s++) {
       carried += share * sizes[s];
-      int wanted = (int) Math.min(Math.floor(carried), sizes[s] - 1.0);
+      int wanted = (int) Math.min(Math.floor(carried + 1e-9), sizes[s] - 1.0);
       if (sizes[s] > 1 && wanted > 0) {
         carried -= wanted;
         for (int row : Permutation.choose(rowsOf(strata, s, sizes[s]), wanted, random)) {

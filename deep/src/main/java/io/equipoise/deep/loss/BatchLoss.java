@@ -40,7 +40,8 @@ public abstract class BatchLoss extends Loss implements Objective {
     return getName();
   }
 
-  private static Population populationOf(Batch batch) {
+  /** The sizes of classes and groups of a batch by itself. */
+  static Population populationOf(Batch batch) {
     int[] groups = codes(batch.groups());
     int groupCount = 1;
     for (int group : groups) {

@@ -86,17 +86,15 @@ public final class ClassBalancedLoss extends BatchLoss implements Numeric {
                       new CrossEntropyLoss());
               Batch batch = Batch.of(inputs.labels(), Logits.columns(inputs.logits()));
               int classes = Math.toIntExact(batch.logits().getShape().get(1));
-              return new ClassBalancedLoss(given).begin(population(inputs, classes)).loss(batch);
+              Population population =
+                  inputs.has("counts") ? population(inputs, classes) : populationOf(batch);
+              return new ClassBalancedLoss(given).begin(population).loss(batch);
             }));
   }
 
   private static Population population(Inputs inputs, int classes) {
-    int[] labels = inputs.arguments().ints("labels");
-    if (!inputs.has("counts")) {
-      return Population.count(labels, classes, new int[labels.length], 1);
-    }
     int[] counts = inputs.arguments().ints("counts");
     Require.sameLength("counts", counts.length, "the classes", classes);
-    return new Population(counts, new int[] {labels.length});
+    return new Population(counts, new int[] {1});
   }
 }

@@ -2,13 +2,18 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Leans on the groups that have been served badly so far, for models that fail where a shortcut
@@ -35,7 +40,7 @@ import java.util.Arrays;
     treats = {Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP, Bias.SHORTCUT, Bias.REPRESENTATION},
     summary = "Leans step by step on the groups that have been served badly so far.",
     cites = {"sagawa2020distributionally"})
-public final class GroupDroLoss implements Objective {
+public final class GroupDroLoss implements Objective, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -65,7 +70,41 @@ public final class GroupDroLoss implements Objective {
 
   @Override
   public Run begin(Population population) {
-    return new Weights(options.loss().begin(population), population);
+    double[] even = new double[population.groups()];
+    Arrays.fill(even, 1.0 / even.length);
+    return new Weights(options, options.loss().begin(population), population, even);
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("group-dro")
+                .differentiable("logits", "(N,C)", "scores before the softmax; (N) for one logit")
+                .input("labels", "(N)", "true class, in [0, C)")
+                .input("groups", "(N)", "group of each row, from 0")
+                .optional("groupWeights", "(G)", "q before this step; even if left out")
+                .parameter("eta", Options.DEFAULT.eta(), "how fast weight moves; at least 0")
+                .parameter("adjustment", 0, "C of C / sqrt(n_g); at least 0"),
+            GroupDroLoss::oneStep));
+  }
+
+  private static NDArray oneStep(Inputs inputs) {
+    Options given =
+        new Options(
+            inputs.arguments().number("eta", Options.DEFAULT.eta()),
+            inputs.arguments().number("adjustment", 0),
+            Options.DEFAULT.loss());
+    Batch batch =
+        Batch.of(inputs.labels(), Logits.columns(inputs.logits())).inGroups(inputs.groups());
+    Population population = BatchLoss.populationOf(batch);
+    Weights weights = (Weights) new GroupDroLoss(given).begin(population);
+    if (inputs.has("groupWeights")) {
+      double[] q = inputs.arguments().numbers("groupWeights").clone();
+      Require.sameLength("groupWeights", q.length, "the groups", population.groups());
+      weights = new Weights(given, weights.inner, population, q);
+    }
+    return weights.loss(batch);
   }
 
   @Override
@@ -74,16 +113,17 @@ public final class GroupDroLoss implements Objective {
   }
 
   /** The weights of the groups during one training. */
-  private final class Weights implements Run {
+  private static final class Weights implements Run {
+    private final Options options;
     private final Run inner;
     private final Population population;
     private final double[] q;
 
-    Weights(Run inner, Population population) {
+    Weights(Options options, Run inner, Population population, double[] q) {
+      this.options = options;
       this.inner = inner;
       this.population = population;
-      this.q = new double[population.groups()];
-      Arrays.fill(q, 1.0 / q.length);
+      this.q = q;
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.equipoise.deep.loss;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
 
 /**
  * Cross-entropy in which rows of a rare class weigh more, for classes of unequal size.
@@ -22,7 +27,7 @@ import io.equipoise.deep.data.Population;
     slot = Slot.OBJECTIVE,
     treats = {Bias.CLASS_IMBALANCE},
     summary = "Cross-entropy in which the rows of a rare class weigh more.")
-public final class WeightedCrossEntropyLoss extends BatchLoss {
+public final class WeightedCrossEntropyLoss extends BatchLoss implements Numeric {
   private final Options options;
   private final CrossEntropyLoss inner = new CrossEntropyLoss();
 
@@ -52,5 +57,23 @@ public final class WeightedCrossEntropyLoss extends BatchLoss {
     }
     double[] weights = given ? options.weights() : ClassWeights.balanced(population.classSizes());
     return new ClassWeightedRun(inner, weights);
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("weighted-cross-entropy")
+                .differentiable("logits", "(N,C)", "scores before the softmax; (N) for one logit")
+                .input("labels", "(N)", "true class, in [0, C)")
+                .optional("weights", "(C)", "weight of each class; balanced if left out"),
+            inputs -> {
+              double[] weights =
+                  inputs.has("weights") ? inputs.arguments().numbers("weights") : new double[0];
+              Batch batch = Batch.of(inputs.labels(), Logits.columns(inputs.logits()));
+              return new WeightedCrossEntropyLoss(new Options(weights))
+                  .begin(populationOf(batch))
+                  .loss(batch);
+            }));
   }
 }

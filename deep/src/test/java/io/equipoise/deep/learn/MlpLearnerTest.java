@@ -165,7 +165,7 @@ class MlpLearnerTest {
         .hasMessageContaining("'no'");
     assertThatThrownBy(() -> learner("mlp(loss=dataset-equity)"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("not a objective");
+        .hasMessageContaining("no objective");
     assertThatThrownBy(() -> learner("mlp(dropout=1)"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("dropout");

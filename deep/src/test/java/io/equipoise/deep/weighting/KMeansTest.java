@@ -1,0 +1,65 @@
+package io.equipoise.deep.weighting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.equipoise.core.random.Seed;
+import io.equipoise.deep.loss.Draws;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class KMeansTest {
+
+  @Test
+  void findsClustersThatLieApart() {
+    int each = 40;
+    double[] noise = Draws.uniform(1, 3 * each * 2, -1, 1);
+    float[] x = new float[noise.length];
+    for (int i = 0; i < 3 * each; i++) {
+      x[2 * i] = (float) (noise[2 * i] + 10 * (i / each));
+      x[2 * i + 1] = (float) noise[2 * i + 1];
+    }
+    int[] found = KMeans.cluster(x, 3 * each, 2, 3, new Seed(2));
+    for (int c = 0; c < 3; c++) {
+      int[] part = Arrays.copyOfRange(found, c * each, (c + 1) * each);
+      assertThat(Arrays.stream(part).distinct().count()).isEqualTo(1);
+    }
+    assertThat(Arrays.stream(found).distinct().count()).isEqualTo(3);
+  }
+
+  @Test
+  void equalRowsAndMoreClustersThanRowsAreDefined() {
+    assertThat(KMeans.cluster(new float[12], 6, 2, 3, new Seed(1))).containsOnly(0);
+    assertThat(KMeans.cluster(new float[] {1, 2}, 2, 1, 5, new Seed(1))).hasSize(2);
+    assertThat(KMeans.cluster(new float[0], 0, 2, 3, new Seed(1))).isEmpty();
+  }
+
+  @Test
+  void principalScoresKeepTheDistancesOfRowsInAPlane() {
+    int n = 50;
+    int width = 30;
+    double[] plane = Draws.uniform(3, n * 2, -3, 3);
+    double[] axes = Draws.uniform(4, 2 * width, -1, 1);
+    float[] x = new float[n * width];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < width; j++) {
+        x[i * width + j] =
+            (float) (plane[2 * i] * axes[j] + plane[2 * i + 1] * axes[width + j] + 7);
+      }
+    }
+    float[] scores = PrincipalScores.of(x, n, width, new Seed(5));
+    assertThat(scores).hasSize(n * 20);
+    for (int i = 1; i < n; i++) {
+      assertThat(distance(scores, 20, 0, i)).isCloseTo(distance(x, width, 0, i), within(1e-3));
+    }
+  }
+
+  private static double distance(float[] x, int width, int a, int b) {
+    double sum = 0;
+    for (int j = 0; j < width; j++) {
+      double difference = x[a * width + j] - x[b * width + j];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  }
+}
