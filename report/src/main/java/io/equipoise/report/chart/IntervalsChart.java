@@ -127,21 +127,22 @@ final class IntervalsChart {
   }
 
   private static OptionalDouble reference(Cells cells, List<Integer> drawn, String title) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    for (int row : drawn) {
-      if (OVERALL.contains(cells.text(row, "label").toLowerCase(Locale.ROOT))) {
-        return OptionalDouble.of(cells.number(row, "value"));
-      }
-      least = Math.min(least, smaller(cells.number(row, "low"), cells.number(row, "value")));
-      most = Math.max(most, -smaller(-cells.number(row, "high"), -cells.number(row, "value")));
-    }
     String lower = title.toLowerCase(Locale.ROOT);
     if (lower.contains("ratio")) {
       return OptionalDouble.of(1);
     }
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    OptionalDouble overall = OptionalDouble.empty();
+    for (int row : drawn) {
+      if (OVERALL.contains(cells.text(row, "label").toLowerCase(Locale.ROOT))) {
+        overall = OptionalDouble.of(cells.number(row, "value"));
+      }
+      least = Math.min(least, smaller(cells.number(row, "low"), cells.number(row, "value")));
+      most = Math.max(most, -smaller(-cells.number(row, "high"), -cells.number(row, "value")));
+    }
     boolean change = lower.startsWith("change") || lower.contains("difference");
-    return change || least < 0 && most > 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
+    return change || least < 0 && most > 0 ? OptionalDouble.of(0) : overall;
   }
 
   private static double smaller(double bound, double value) {

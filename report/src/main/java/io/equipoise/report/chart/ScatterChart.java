@@ -35,7 +35,7 @@ final class ScatterChart {
       key.add(
           "%s (%s; %s)%s"
               .formatted(
-                  cells.text(row, "label"),
+                  cells.label(row, "label"),
                   Numbers.bare(x, unit),
                   Numbers.bare(y, unit),
                   front ? ", on the front" : drawn ? "" : ", not measurable"));

@@ -30,7 +30,7 @@ public record CardView(
             ? "Nobody has written down what this model is meant for. Do so before it is used."
             : card.intendedUse(),
         RepeatView.of("Training data", card.data()),
-        GroupTable.of(card.metrics()),
+        GroupTables.of(card.metrics()).open(),
         card.limits());
   }
 }

@@ -31,6 +31,8 @@ public record ExhibitView(
     List<List<String>> rows,
     int left) {
   private static final int MOST_ROWS = 100;
+  private static final int LONGEST_CELL = 200;
+  private static final int LONGEST_TITLE = 300;
 
   /** Words that tell a chart of shares from its title, when no metric does. */
   private static final List<String> SHARE_WORDS =
@@ -86,7 +88,7 @@ public record ExhibitView(
     if (sides.length == 2 && !sides[0].contains(" ") && !sides[1].contains(" ")) {
       return Words.heading(sides[0]) + " against " + Words.spoken(sides[1]);
     }
-    return Words.capital(title);
+    return Words.capital(Words.shortened(title, LONGEST_TITLE));
   }
 
   private static Unit unit(Exhibit exhibit, String metric) {
@@ -141,6 +143,6 @@ public record ExhibitView(
       boolean whole = cell instanceof Integer || cell instanceof Long;
       return Numbers.value(number.doubleValue(), whole ? Unit.COUNT : unit);
     }
-    return cell.toString();
+    return Words.shortened(cell.toString(), LONGEST_CELL);
   }
 }

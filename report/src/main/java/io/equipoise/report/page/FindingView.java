@@ -26,7 +26,8 @@ import java.util.Locale;
  * @param metric name of the number
  * @param measuredBy how it was measured
  * @param notes caveats
- * @param treatments methods of the catalogue that treat it
+ * @param treatments the first methods of the catalogue that treat it
+ * @param moreTreatments the others
  * @param exhibits tables and charts
  */
 public record FindingView(
@@ -43,7 +44,11 @@ public record FindingView(
     String measuredBy,
     List<String> notes,
     List<Entry> treatments,
+    List<Entry> moreTreatments,
     List<ExhibitView> exhibits) {
+
+  private static final int FIRST_TREATMENTS = 5;
+  private static final int LONGEST_NAME = 300;
 
   static FindingView of(String id, Finding finding) {
     Unit unit = Unit.of(finding.metric());
@@ -54,20 +59,24 @@ public record FindingView(
             exhibit ->
                 exhibits.add(
                     ExhibitView.of(id + "-x" + (exhibits.size() + 1), exhibit, finding.metric())));
+    List<Entry> treating =
+        finding.severity() == Severity.NONE ? List.of() : Catalogue.get().treating(finding.bias());
+    int first = Math.min(FIRST_TREATMENTS, treating.size());
     return new FindingView(
         id,
         Words.severity(finding.severity()),
         finding.severity().name().toLowerCase(Locale.ROOT),
         Words.capital(finding.bias().label()),
         finding.bias().meaning(),
-        finding.where(),
+        Words.shortened(finding.where(), LONGEST_NAME),
         Words.sentence(finding.sentence()),
         Numbers.value(finding.size().value(), unit),
         Numbers.interval(finding.size(), unit),
         Words.spoken(finding.metric()),
         Words.sentence(finding.measuredBy()),
         finding.notes(),
-        finding.severity() == Severity.NONE ? List.of() : Catalogue.get().treating(finding.bias()),
+        treating.subList(0, first),
+        treating.subList(first, treating.size()),
         exhibits);
   }
 

@@ -20,7 +20,9 @@ public record RepeatView(String what, String command, List<List<String>> facts) 
     facts.add(List.of("Rows read", Numbers.count(provenance.rows())));
     facts.add(List.of("Fingerprint (SHA-256)", provenance.fingerprint()));
     facts.add(List.of("Seed", Long.toString(provenance.seed())));
-    provenance.versions().forEach((name, version) -> facts.add(List.of(name, version)));
+    List<String> versions = new ArrayList<>();
+    provenance.versions().forEach((name, version) -> versions.add(name + " " + version));
+    facts.add(List.of("Versions", String.join(", ", versions)));
     return new RepeatView(what, provenance.command(), facts);
   }
 }

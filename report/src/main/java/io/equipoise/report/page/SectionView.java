@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param audited whether there was an audit at all
  * @param findings what is wrong, worst first
  * @param inOrder what was looked at and is not
- * @param groups every number, a table per kind of group and family of metrics
+ * @param groups the numbers of each group, a table per kind of group and family of metrics
+ * @param moreGroups every pair of groups, and every group against all rows
  * @param exhibits charts of the audit that belong to no single finding
  * @param auditNotes what was left out or sampled
  * @param tried the comparison, when there was one
@@ -40,6 +41,7 @@ public record SectionView(
     List<FindingView> findings,
     List<FindingView> inOrder,
     List<GroupTable> groups,
+    List<GroupTable> moreGroups,
     List<ExhibitView> exhibits,
     List<String> auditNotes,
     @Nullable TriedView tried,
@@ -53,6 +55,7 @@ public record SectionView(
     List<RepeatView> repeats = new ArrayList<>();
     audit.ifPresent(each -> repeats.add(RepeatView.of("The audit", each.provenance())));
     comparison.ifPresent(each -> repeats.add(RepeatView.of("The comparison", each.provenance())));
+    GroupTables groups = GroupTables.of(audit.map(Audit::metrics).orElse(List.of()));
     List<Finding> all = audit.map(Audit::findings).orElse(List.of());
     return new SectionView(
         id,
@@ -62,7 +65,8 @@ public record SectionView(
         audit.isPresent(),
         findings(id + "-f", all.stream().filter(f -> f.severity() != Severity.NONE).toList()),
         findings(id + "-n", all.stream().filter(f -> f.severity() == Severity.NONE).toList()),
-        audit.map(each -> GroupTable.of(each.metrics())).orElse(List.of()),
+        groups.open(),
+        groups.folded(),
         exhibits(id + "-x", audit.map(Audit::exhibits).orElse(List.of())),
         audit.map(Audit::notes).orElse(List.of()),
         comparison.map(each -> TriedView.of(id + "-c", each)).orElse(null),

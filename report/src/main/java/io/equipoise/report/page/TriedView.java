@@ -79,13 +79,22 @@ public record TriedView(
       recipes.add(recipe(recipes.size() + 1, result, comparison, metrics));
     }
     return new TriedView(
-        Words.sentence(comparison.sentence()),
+        sentence(comparison),
         comparison.chosen().isPresent(),
         explanation(comparison),
         metrics.stream().map(Words::heading).toList(),
         recipes,
         exhibits(id, comparison),
         comparison.notes());
+  }
+
+  /** The comparison's sentence with metrics by their spoken names. */
+  static String sentence(Comparison comparison) {
+    return Words.sentence(
+        comparison
+            .sentence()
+            .replace(comparison.objective(), "the " + Words.spoken(comparison.objective()))
+            .replace(comparison.quality(), "the " + Words.spoken(comparison.quality())));
   }
 
   private static List<String> metrics(Comparison comparison) {

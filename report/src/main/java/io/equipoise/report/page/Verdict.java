@@ -16,9 +16,7 @@ final class Verdict {
   static String of(Section section) {
     List<String> sentences = new ArrayList<>();
     section.audit().ifPresent(audit -> sentences.addAll(found(audit)));
-    section
-        .comparison()
-        .ifPresent(comparison -> sentences.add(Words.sentence(comparison.sentence())));
+    section.comparison().ifPresent(comparison -> sentences.add(TriedView.sentence(comparison)));
     if (sentences.isEmpty()) {
       section.card().ifPresent(card -> sentences.add(Words.sentence(card.what())));
     }

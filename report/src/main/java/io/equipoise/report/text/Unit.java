@@ -17,19 +17,17 @@ public enum Unit {
   NUMBER;
 
   private static final Set<String> COUNTS =
-      Set.of("count", "rows", "n", "support", "positives", "negatives", "size", "rowcount");
-
-  private static final Set<String> NOT_SHARES =
-      Set.of("auc", "rocauc", "f1", "f1score", "logloss", "brier", "brierscore", "ece", "r2");
+      Set.of("count", "rows", "n", "support", "positives", "negatives", "size", "its rows");
 
   /** Endings of the names of shares, in lower case. */
-  private static final String[] SHARE_ENDINGS = {
+  private static final String[] SHARES = {
     "rate",
     "accuracy",
     "share",
     "fraction",
     "precision",
     "recall",
+    "prevalence",
     "predictivevalue",
     "ppv",
     "npv",
@@ -37,46 +35,36 @@ public enum Unit {
     "fpr",
     "tnr",
     "fnr",
-    "coverage"
+    "coverage",
+    "averageodds"
   };
 
-  private static final String[] DIFFERENCE_ENDINGS = {"difference", "gap", "disparity", "spread"};
-
-  /** Bases of differences that are differences of shares although their name does not say so. */
-  private static final String[] SHARE_BASES = {
-    "parity",
-    "odds",
-    "opportunity",
-    "impact",
-    "equality",
-    "labelrate",
-    "missing",
-    "mantelhaenszel",
-    "accuracyequality"
+  /** Differences of shares whose base does not say so. */
+  private static final String[] PARITIES = {
+    "parity", "odds", "oddsmean", "opportunity", "mantelhaenszel"
   };
 
   /** The unit of a metric, from its name as the field writes it. */
   public static Unit of(String metric) {
-    String name = metric.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    if (COUNTS.contains(name) || name.endsWith("count")) {
+    MetricName name = MetricName.of(metric);
+    String base = name.base().toLowerCase(Locale.ROOT);
+    if (name.form().isRatio()) {
+      return NUMBER;
+    }
+    if (name.form().isDifference()) {
+      return isShare(base) || endsWithAny(base, PARITIES) ? POINTS : NUMBER;
+    }
+    if (COUNTS.contains(base) || base.endsWith("count")) {
       return COUNT;
     }
-    for (String ending : DIFFERENCE_ENDINGS) {
-      if (name.endsWith(ending)) {
-        String base = name.substring(0, name.length() - ending.length());
-        return isShare(base) || endsWithAny(base, SHARE_BASES) ? POINTS : NUMBER;
-      }
+    if (base.endsWith("gap")) {
+      return isShare(base.substring(0, base.length() - 3)) ? POINTS : NUMBER;
     }
-    return isShare(name) ? SHARE : NUMBER;
+    return isShare(base) ? SHARE : NUMBER;
   }
 
-  /** The unit of a difference of two values in this unit. */
-  public Unit ofDifference() {
-    return this == SHARE ? POINTS : this;
-  }
-
-  private static boolean isShare(String name) {
-    return !NOT_SHARES.contains(name) && endsWithAny(name, SHARE_ENDINGS);
+  private static boolean isShare(String base) {
+    return base.startsWith("shareof") || endsWithAny(base, SHARES);
   }
 
   private static boolean endsWithAny(String name, String[] endings) {

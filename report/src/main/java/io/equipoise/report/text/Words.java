@@ -41,7 +41,7 @@ public final class Words {
         words.append(words.isEmpty() ? "" : " ").append(SPOKEN.getOrDefault(lower, lower));
       }
     }
-    return words.toString();
+    return words.toString().replace("Mantel Haenszel", "Mantel-Haenszel");
   }
 
   /** The same with a capital at its head. */
