@@ -2,7 +2,6 @@ package io.equipoise.tabular.neighbour;
 
 import io.equipoise.core.error.Require;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -13,22 +12,24 @@ import java.util.stream.IntStream;
  *   distance(a, b)^2 = sum over numeric columns (a - b)^2 + sum over categories distance(a, b)^2
  * </pre>
  *
- * <p>Every query is compared with every point: blocks of points that fit into the cache meet tiles
- * of queries, column by column, so that the inner loops run over plain arrays. Time is the number
- * of queries times the number of points times columns, shared by all cores; memory is the answer
- * and one block per core. Points at equal distance are ordered by number, so that the answer does
- * not depend on the number of cores.
+ * <p>Every query meets every point: a {@link Screen} measures blocks of points in single precision,
+ * and those that could be among the nearest are measured again in double precision, which decides.
+ * Time is the number of queries times the number of points times columns, shared by all cores;
+ * memory is a copy of the numbers and the answer. Points at equal distance are ordered by number,
+ * so that the answer does not depend on the number of cores.
  */
 public final class NearestNeighbours {
-  private static final int BLOCK = 512;
-  private static final int TILE = 64;
+  private static final int TILE = 32;
+  private static final double TOO_LARGE = 1e30;
 
   private final Points points;
   private final double[][] numbers;
+  private final Screen screen;
 
   public NearestNeighbours(Points points) {
     this.points = points;
     this.numbers = points.numbers().toArray(double[][]::new);
+    this.screen = new Screen(points.count(), points.numbers());
   }
 
   /** How many neighbours {@link #of} gives for each query when asked for {@code k}. */
@@ -62,101 +63,117 @@ public final class NearestNeighbours {
   }
 
   private void search(int[] queries, int from, int to, int k, int[] answer) {
-    double[] squared = new double[BLOCK];
-    double[][] fromLevel = levelBuffers();
-    double[] best = new double[(to - from) * k];
-    Arrays.fill(best, Double.NaN); // NaN: no neighbour yet
-    for (int low = 0; low < points.count(); low += BLOCK) {
-      int size = Math.min(BLOCK, points.count() - low);
-      for (int q = from; q < to; q++) {
-        distances(queries[q], low, size, squared, fromLevel);
-        keep(squared, low, size, queries[q], best, (q - from) * k, answer, q * k, k);
+    Query[] tile = new Query[to - from];
+    for (int q = from; q < to; q++) {
+      tile[q - from] = new Query(queries[q], answer, q * k, k);
+    }
+    float[] scores = new float[Screen.BLOCK];
+    int blocks = (points.count() + Screen.BLOCK - 1) / Screen.BLOCK;
+    for (int block = 0; block < blocks; block++) {
+      for (Query query : tile) {
+        query.meet(block, scores);
       }
     }
   }
 
-  /** Lets those of a block that are nearer than the farthest neighbour so far take their place. */
-  private static void keep(
-      double[] squared,
-      int low,
-      int size,
-      int query,
-      double[] best,
-      int start,
-      int[] answer,
-      int out,
-      int k) {
-    double worst = best[start + k - 1];
-    for (int j = 0; j < size; j++) {
-      if (!(squared[j] >= worst) && low + j != query) {
-        insert(squared[j], low + j, best, start, answer, out, k);
-        worst = best[start + k - 1];
-      }
-    }
-  }
+  /** One query on its way through the blocks, with the nearest points so far. */
+  private final class Query {
+    private final int point;
+    private final int[] answer;
+    private final int out;
+    private final int k;
+    private final double[] best;
+    private final float[] factors;
+    private final double norm;
+    private final double[][] toLevel;
+    private final float[][] toLevelShrunk;
+    private final double farthestLevels;
 
-  /** Squared distances from one point to the points {@code low … low + size - 1}. */
-  private void distances(int query, int low, int size, double[] squared, double[][] fromLevel) {
-    Arrays.fill(squared, 0, size, 0);
-    int f = 0;
-    for (; f + 4 <= numbers.length; f += 4) {
-      addFour(
-          numbers[f], numbers[f + 1], numbers[f + 2], numbers[f + 3], query, low, size, squared);
+    Query(int point, int[] answer, int out, int k) {
+      this.point = point;
+      this.answer = answer;
+      this.out = out;
+      this.k = k;
+      best = new double[k];
+      Arrays.fill(best, Double.NaN); // NaN: no neighbour yet
+      factors = screen.factors(point);
+      norm = screen.norm(point);
+      int categories = points.categories().size();
+      toLevel = new double[categories][];
+      toLevelShrunk = new float[categories][];
+      double farthest = 0;
+      for (int c = 0; c < categories; c++) {
+        Points.Categories column = points.categories().get(c);
+        toLevel[c] = new double[column.levels()];
+        toLevelShrunk[c] = new float[column.levels()];
+        column.distance().from(column.codes()[point], toLevel[c]);
+        double largest = 0;
+        for (int level = 0; level < column.levels(); level++) {
+          double shrunk = screen.shrunk(toLevel[c][level]);
+          toLevelShrunk[c][level] = (float) shrunk;
+          largest = Math.max(largest, shrunk);
+        }
+        farthest += largest;
+      }
+      farthestLevels = farthest;
     }
-    for (; f < numbers.length; f++) {
-      addOne(numbers[f], query, low, size, squared);
-    }
-    List<Points.Categories> categories = points.categories();
-    for (int c = 0; c < fromLevel.length; c++) {
-      int[] codes = categories.get(c).codes();
-      double[] toLevel = fromLevel[c];
-      categories.get(c).distance().from(codes[query], toLevel);
+
+    /** Lets those of a block that are nearer than the farthest neighbour so far take its place. */
+    void meet(int block, float[] scores) {
+      int low = block * Screen.BLOCK;
+      int size = Math.min(Screen.BLOCK, points.count() - low);
+      screen.score(factors, block, scores);
+      for (int c = 0; c < toLevel.length; c++) {
+        float[] shrunk = toLevelShrunk[c];
+        int[] codes = points.categories().get(c).codes();
+        for (int j = 0; j < size; j++) {
+          scores[j] += shrunk[codes[low + j]];
+        }
+      }
+      double slack = screen.slack(norm, block, farthestLevels, toLevel.length);
+      float limit = limit(slack);
       for (int j = 0; j < size; j++) {
-        squared[j] += toLevel[codes[low + j]];
+        if (!(scores[j] > limit) && low + j != point) {
+          double squared = squared(low + j);
+          if (!(squared >= best[k - 1])) {
+            insert(squared, low + j);
+            limit = limit(slack);
+          }
+        }
       }
     }
-  }
 
-  /** Four columns at once, so that the sums are loaded and stored a quarter as often. */
-  private static void addFour(
-      double[] a, double[] b, double[] c, double[] d, int query, int low, int size, double[] sum) {
-    double qa = a[query];
-    double qb = b[query];
-    double qc = c[query];
-    double qd = d[query];
-    for (int j = 0; j < size; j++) {
-      double da = a[low + j] - qa;
-      double db = b[low + j] - qb;
-      double dc = c[low + j] - qc;
-      double dd = d[low + j] - qd;
-      sum[j] += (da * da + db * db) + (dc * dc + dd * dd);
+    /** Scores above this are of points farther than the farthest neighbour so far. */
+    private float limit(double slack) {
+      double worst = best[k - 1];
+      if (Double.isNaN(worst) || farthestLevels > TOO_LARGE) {
+        return Float.POSITIVE_INFINITY;
+      }
+      return Math.nextUp((float) (screen.shrunk(worst) - norm + slack));
     }
-  }
 
-  private static void addOne(double[] a, int query, int low, int size, double[] sum) {
-    double qa = a[query];
-    for (int j = 0; j < size; j++) {
-      double da = a[low + j] - qa;
-      sum[j] += da * da;
+    private double squared(int other) {
+      double sum = 0;
+      for (double[] column : numbers) {
+        double off = column[other] - column[point];
+        sum += off * off;
+      }
+      for (int c = 0; c < toLevel.length; c++) {
+        sum += toLevel[c][points.categories().get(c).codes()[other]];
+      }
+      return sum;
     }
-  }
 
-  private double[][] levelBuffers() {
-    return points.categories().stream()
-        .map(column -> new double[column.levels()])
-        .toArray(double[][]::new);
-  }
-
-  /** Keeps the k nearest in order; a later point does not displace an earlier one as near as it. */
-  private static void insert(
-      double squared, int point, double[] best, int start, int[] answer, int out, int k) {
-    int at = k - 1;
-    while (at > 0 && !(best[start + at - 1] <= squared)) {
-      best[start + at] = best[start + at - 1];
-      answer[out + at] = answer[out + at - 1];
-      at--;
+    /** Keeps the k nearest in order; a later point does not displace an earlier one as near. */
+    private void insert(double squared, int other) {
+      int at = k - 1;
+      while (at > 0 && !(best[at - 1] <= squared)) {
+        best[at] = best[at - 1];
+        answer[out + at] = answer[out + at - 1];
+        at--;
+      }
+      best[at] = squared;
+      answer[out + at] = other;
     }
-    best[start + at] = squared;
-    answer[out + at] = point;
   }
 }

@@ -43,6 +43,46 @@ class NearestNeighboursTest {
   }
 
   @Test
+  void farOutliersAndTinyDifferencesDoNotMislead() {
+    for (long seed = 0; seed < 30; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int n = 600;
+      double[] shape = {1, 1e-9, 1e-25, 1e12};
+      double unit = shape[(int) (seed % 4)];
+      List<double[]> numbers = new ArrayList<>();
+      for (int f = 0; f < 5; f++) {
+        double[] column = random.doubles(n).map(x -> 1 + unit * Math.rint(1000 * x)).toArray();
+        column[random.nextInt(n)] = 1e9;
+        numbers.add(column);
+      }
+      Points points = Points.of(n, numbers);
+      int[] queries = IntStream.range(0, n).filter(i -> i % 40 == 0).toArray();
+      assertThat(new NearestNeighbours(points).of(queries, 4))
+          .as("seed %d", seed)
+          .containsExactly(plain(points, queries, 4));
+    }
+  }
+
+  private static int[] plain(Points points, int[] queries, int k) {
+    return Arrays.stream(queries)
+        .flatMap(
+            q ->
+                IntStream.range(0, points.count())
+                    .filter(i -> i != q)
+                    .boxed()
+                    .sorted(
+                        Comparator.comparingDouble(
+                                (Integer i) ->
+                                    points.numbers().stream()
+                                        .mapToDouble(x -> (x[i] - x[q]) * (x[i] - x[q]))
+                                        .reduce(0, Double::sum))
+                            .thenComparing(i -> i))
+                    .limit(k)
+                    .mapToInt(i -> i))
+        .toArray();
+  }
+
+  @Test
   void onePointHasNoNeighbours() {
     NearestNeighbours search = new NearestNeighbours(Points.of(1, List.of(new double[] {1})));
     assertThat(search.found(5)).isZero();
