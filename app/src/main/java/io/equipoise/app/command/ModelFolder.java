@@ -12,6 +12,7 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.report.ModelCard;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The folder of the model that a comparison keeps. */
@@ -35,9 +36,11 @@ final class ModelFolder {
       Path folder,
       boolean force) {
     Recipe recipe = comparer.settle(Recipe.parse(Scores.best(comparison).recipe()));
+    List<String> limits = new ArrayList<>(limits(comparison));
     try (SavedModel model =
         SavedModel.fit(recipe, rows, comparison.task(), comparison.provenance(), new Seed(seed))) {
       FolderStore.save(folder, force, model::save);
+      limits.addAll(model.remarks());
     }
     return new ModelCard(
         "Predicts '"
@@ -49,7 +52,7 @@ final class ModelFolder {
         "",
         comparison.provenance(),
         Scores.of(comparison),
-        limits(comparison));
+        limits);
   }
 
   private static List<String> limits(Comparison comparison) {

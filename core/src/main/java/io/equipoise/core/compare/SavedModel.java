@@ -5,6 +5,7 @@ import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Predictions;
+import io.equipoise.core.learn.Remarks;
 import io.equipoise.core.learn.Store;
 import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.random.Seed;
@@ -108,6 +109,11 @@ public final class SavedModel implements AutoCloseable {
       model = remedy.load(model, stores.get(plan.prediction().size() - 1 - i));
     }
     return model;
+  }
+
+  /** What the model wants people to know about itself; empty when it has nothing to say. */
+  public List<String> remarks() {
+    return model instanceof Remarks speaking ? speaking.remarks() : List.of();
   }
 
   /** What is known of the model. */

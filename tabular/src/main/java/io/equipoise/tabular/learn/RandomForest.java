@@ -51,10 +51,11 @@ public final class RandomForest implements Learner {
       @Meaning("most rows drawn for a tree, with replacement; at least 1") int rows) {
 
     /**
-     * Fifty trees, square root of the columns; at most 10,000 rows per tree, so that the time does
-     * not grow with the table.
+     * Fifty trees, square root of the columns; at most 5,000 rows per tree, so that the time does
+     * not grow with the table. More of either adds little: on census incomes 10,000 rows per tree
+     * raise the AUC from 0.915 to 0.917, at more than twice the time.
      */
-    public static final Options DEFAULT = new Options(50, 3, 20, 0, 10_000);
+    public static final Options DEFAULT = new Options(50, 3, 20, 0, 5_000);
 
     public Options {
       Require.atLeast("trees", trees, 1);
