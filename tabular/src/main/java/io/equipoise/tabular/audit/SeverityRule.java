@@ -27,6 +27,10 @@ enum SeverityRule {
   SHARE(1, 0.2, 0.5, 0.9),
   /** A share of doubtful rows; no effect is 0. */
   SHARE_OF_ROWS(0, 0.01, 0.03, 0.10),
+  /** A share of rows with doubtful labels, of which hard cases are part; no effect is 0. */
+  SUSPECTS(0, 0.02, 0.05, 0.20),
+  /** Operating-point inconsistency, the mean square of 2, 5 and 10 points; no effect is 0. */
+  INCONSISTENCY(0, 0.0004, 0.0025, 0.01),
   /** A calibration error in [0, 1]; no effect is 0. */
   CALIBRATION(0, 0.02, 0.05, 0.10),
   /** A difference in units of the standard deviation; no effect is 0 (Cohen's small, medium). */
