@@ -6,6 +6,7 @@ import io.equipoise.core.audit.Probe;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.finding.Exhibit;
 import io.equipoise.core.finding.Finding;
+import io.equipoise.core.finding.Severity;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.metric.GroupScores;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The size of miscalibration is the expected calibration error over bins of equal mass, without
  * what chance alone adds; between groups also the difference of mean score and share of positives,
- * which says for whom scores promise too much. Only for scores in [0, 1].
+ * which says for whom scores promise too much. Miscalibration of all rows is called worse than LOW
+ * only when some range of scores is surely off. Only for scores in [0, 1].
  *
  * @see <a href="https://arxiv.org/abs/1909.10155">Kumar, Liang and Ma, Verified Uncertainty
  *     Calibration, 2019</a>
@@ -82,6 +84,8 @@ public final class CalibrationProbe implements Probe {
   private static Finding overall(GroupScores scores, ScoredRows rows) {
     Estimate error = scores.of(ScoreMetric.DEBIASED_ECE).value(0);
     Estimate promise = scores.of(ScoreMetric.CALIBRATION_IN_THE_LARGE).value(0);
+    Severity severity = SeverityRule.CALIBRATION.of(error);
+    boolean sure = surelyOff(scores.reliability(0, BINS));
     return new Finding(
         Bias.MISCALIBRATION,
         "overall",
@@ -92,14 +96,27 @@ public final class CalibrationProbe implements Probe {
             + "); taken together they are "
             + Wording.points(promise.value())
             + (promise.value() >= 0 ? " too high." : " too low."),
-        SeverityRule.CALIBRATION.of(error),
+        sure || severity == Severity.NONE ? severity : Severity.LOW,
         "debiasedEce",
         error,
         "expected calibration error over "
             + Reliability.BINS
             + " bins of equal mass, debiased; bootstrap of the bins",
-        List.of(),
+        sure
+            ? List.of()
+            : List.of(
+                "No single range of scores is surely off its share of positives, so this may be chance."),
         List.of(curves(scores, rows.all())));
+  }
+
+  /**
+   * Whether in some bin the share of positives surely differs from the mean score, allowing for the
+   * number of bins. An average of absolute gaps is above 0 by chance alone; this is not.
+   */
+  private static boolean surelyOff(Reliability reliability) {
+    double stretch = GroupGap.stretch(reliability.bins().size());
+    return reliability.bins().stream()
+        .anyMatch(bin -> GroupGap.widened(bin.positive(), stretch).excludes(bin.score()));
   }
 
   private static Exhibit curves(GroupScores scores, Groups groups) {

@@ -92,7 +92,11 @@ public final class MissingnessProbe implements Probe {
         SteppedGap.of(each, missing -> missing.rates.rates(), missing -> missing.rates.sizes());
     List<Finding> findings = new ArrayList<>();
     for (SteppedGap<Missing> gap : gaps.subList(0, Math.min(MOST_FINDINGS, gaps.size()))) {
-      findings.add(finding(groups, gap.item(), gap.gap(), gaps.size()));
+      Finding finding = finding(groups, gap.item(), gap.gap(), gaps.size());
+      // The surest is told even when it is nothing, so that one sees that it was looked for.
+      if (gap == gaps.get(0) || finding.severity() != Severity.NONE) {
+        findings.add(finding);
+      }
     }
     long more = gaps.stream().skip(MOST_FINDINGS).filter(SteppedGap::sure).count();
     if (more > 0) {

@@ -87,11 +87,11 @@ public final class NearDuplicateProbe implements Probe {
             Wording.rows(count(conflicting))
                 + " of "
                 + Wording.count(n)
-                + " (conflicts: "
+                + ", "
                 + Wording.percent(conflicts.value())
                 + " "
                 + Wording.percentInterval(conflicts)
-                + ") have a near-duplicate with another label; "
+                + ", have a near-duplicate with another label; "
                 + Wording.percent(duplicates.value())
                 + " have a near-duplicate at all.",
             coarse ? Severity.NONE : SeverityRule.SHARE_OF_ROWS.of(conflicts),

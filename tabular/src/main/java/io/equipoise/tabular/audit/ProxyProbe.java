@@ -7,6 +7,7 @@ import io.equipoise.core.audit.Probe;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.finding.Exhibit;
 import io.equipoise.core.finding.Finding;
+import io.equipoise.core.finding.Severity;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
@@ -91,6 +92,7 @@ public final class ProxyProbe implements Probe {
         .filter(told -> told.auc.measurable())
         .limit(MOST_FINDINGS)
         .map(told -> aloneFinding(groups, merged, told, alone.size(), sample))
+        .filter(finding -> finding.severity() != Severity.NONE)
         .forEach(findings::add);
   }
 

@@ -6,6 +6,7 @@ import io.equipoise.core.audit.Measurement;
 import io.equipoise.core.audit.Probe;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.finding.Finding;
+import io.equipoise.core.finding.Severity;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.stat.DeLong;
@@ -84,7 +85,11 @@ public final class ShortcutProbe implements Probe {
       }
       List<SteppedGap<Link>> gaps = SteppedGap.of(links, Link::byGroup, link -> groups.sizes());
       for (SteppedGap<Link> gap : gaps.subList(0, Math.min(MOST_FINDINGS, gaps.size()))) {
-        findings.add(finding(input, groups, gap, links.size(), sample));
+        Finding finding = finding(input, groups, gap, links.size(), sample);
+        // The surest is told even when it is nothing, so that one sees that it was looked for.
+        if (gap == gaps.get(0) || finding.severity() != Severity.NONE) {
+          findings.add(finding);
+        }
       }
       long more = gaps.stream().skip(MOST_FINDINGS).filter(SteppedGap::sure).count();
       if (more > 0) {
