@@ -43,7 +43,7 @@ public enum ScoreMetric {
       false,
       Side.BIAS,
       "the larger of the gaps in true and in false positive rate over groups"),
-  ECE("ece", false, Side.QUALITY, "expected calibration error, 10 bins of equal width"),
+  ECE("ece", false, Side.QUALITY, "expected calibration error, 15 bins of equal width"),
   ECE_GAP(
       "eceGap", false, Side.BIAS, "largest minus smallest expected calibration error over groups");
 

@@ -1,6 +1,7 @@
 package io.equipoise.core.compare;
 
 import io.equipoise.core.learn.Predictions;
+import io.equipoise.core.metric.Reliability;
 import io.equipoise.core.stat.Auc;
 import io.equipoise.core.task.Dataset;
 import java.util.Arrays;
@@ -161,15 +162,11 @@ final class Scorecard {
       confidence[j] = predictions.probability(i, judged);
       right[j] = labels[i] == judged ? 1 : 0;
     }
-    return expectedGap(confidence, right);
-  }
-
-  private static double expectedGap(double[] confidence, int[] right) {
-    double[] sum = new double[10];
-    for (int i = 0; i < right.length; i++) {
-      sum[Math.min(9, (int) (confidence[i] * 10))] += confidence[i] - right[i];
-    }
-    return Arrays.stream(sum).map(Math::abs).sum() / right.length;
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return count == 0
+        ? Double.NaN
+        : Reliability.equalWidth(confidence, right, ones, Reliability.BINS).error();
   }
 
   private int top(int row) {
