@@ -155,7 +155,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         table.row(
             entry.row() == 0 ? "" : String.valueOf(entry.row()),
             entry.method(),
-            result.measure(),
+            result.compared(),
             Numbers.plain(result.baseline()),
             Numbers.plain(result.treated()),
             Numbers.estimate(result.difference()),

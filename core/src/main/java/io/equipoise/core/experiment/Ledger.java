@@ -57,7 +57,7 @@ public record Ledger(List<LedgerEntry> entries) {
             "What our own runs showed of the papers' claims. Every figure was printed by this code; `equipoise\n")
         .append(
             "reproduce METHOD` runs an experiment again. Intervals are 95 %. Made from `ledger.json`; not edited by hand.\n\n")
-        .append("| row | method | verdict | measure | baseline | method | difference |\n")
+        .append("| row | method | verdict | measure | without | with | difference |\n")
         .append("|---|---|---|---|---|---|---|\n");
     for (LedgerEntry entry : entries) {
       boolean first = true;
@@ -68,7 +68,7 @@ public record Ledger(List<LedgerEntry> entries) {
                     first && entry.row() > 0 ? "%03d".formatted(entry.row()) : "",
                     first ? "[" + entry.method() + "](#" + entry.method() + ")" : "",
                     result.verdict().words(),
-                    result.measure(),
+                    result.compared(),
                     number(result.baseline()),
                     number(result.treated()),
                     difference(result)));
@@ -93,10 +93,11 @@ public record Ledger(List<LedgerEntry> entries) {
     }
     for (LedgerEntry.Result result : entry.results()) {
       page.append(
-          "- %s: %s against %s of %s, difference %s; convincing %s %s: %s\n"
+          "- %s: %s of %s against %s of %s, difference %s; convincing %s %s: %s\n"
               .formatted(
                   result.measure(),
                   number(result.treated()),
+                  result.treatedArm(),
                   number(result.baseline()),
                   result.baselineArm(),
                   difference(result),

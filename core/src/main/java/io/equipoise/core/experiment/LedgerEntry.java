@@ -56,5 +56,10 @@ public record LedgerEntry(
       Estimate difference,
       boolean higherIsBetter,
       double atLeast,
-      Verdict verdict) {}
+      Verdict verdict) {
+    /** What was compared with what: {@code "F1 at threshold 0.5, dice against cross-entropy"}. */
+    public String compared() {
+      return measure + ", " + treatedArm + " against " + baselineArm;
+    }
+  }
 }

@@ -56,7 +56,7 @@ class ExperimentRunTest {
     assertThat(Ledger.parse(ledger.json())).isEqualTo(ledger);
     assertThat(ledger.markdown())
         .contains(
-            "| 009 | [dice](#dice) | reproduced | f1 | 0.3000 | 0.4000 | +0.100 (+0.0500 to +0.150) |");
+            "| 009 | [dice](#dice) | reproduced | f1, dice against cross-entropy | 0.3000 | 0.4000 | +0.100 (+0.0500 to +0.150) |");
   }
 
   private static LedgerEntry entry(String method, Verdict verdict) {
