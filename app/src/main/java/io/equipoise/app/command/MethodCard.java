@@ -9,6 +9,7 @@ import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.recipe.Step;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
     String name = entry.name();
     return switch (entry.slot()) {
       case DATA -> Optional.of(name + " > logreg");
-      case OBJECTIVE -> Optional.of("mlp(loss=" + name + ")");
+      case OBJECTIVE -> Catalogue.get().within(entry).map(Step::toString);
       case PREDICTION -> Optional.of("logreg > " + name);
       case MODEL -> Optional.of("mlp > " + name);
       case LEARNER -> Optional.of(name);

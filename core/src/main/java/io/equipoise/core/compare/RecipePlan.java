@@ -7,6 +7,7 @@ import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
+import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.recipe.Step;
@@ -74,11 +75,12 @@ public record RecipePlan(
     return "'"
         + step.name()
         + "' is not a step of a recipe"
-        + switch (entry.slot()) {
-          case OBJECTIVE -> "; it is part of a learner: mlp(loss=" + entry.name() + ")";
-          case PROBE -> "; it measures, and changes nothing";
-          default -> "";
-        };
+        + (entry.slot() == Slot.PROBE
+            ? "; it measures, and changes nothing"
+            : Catalogue.get()
+                .within(entry)
+                .map(learner -> "; it is part of a learner: " + learner)
+                .orElse(""));
   }
 
   /** Fits the whole recipe on these rows. The caller closes the model. */

@@ -4,9 +4,11 @@ import io.equipoise.core.error.Nearest;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.recipe.Step;
+import io.equipoise.core.recipe.Value;
 import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ScanResult;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -143,6 +145,26 @@ public final class Catalogue {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(entry.type() + " cannot be made", e);
     }
+  }
+
+  /**
+   * How a method that is part of a learner stands in a recipe, such as {@code mlp(loss=focal)}: the
+   * first learner with a hyper-parameter that takes it. Empty for what no learner takes.
+   */
+  public Optional<Step> within(Entry part) {
+    for (Entry learner : in(Slot.LEARNER)) {
+      if (learner.options().isEmpty()) {
+        continue;
+      }
+      for (RecordComponent component : learner.options().get().getRecordComponents()) {
+        if (component.getType().isInterface()
+            && component.getType().isAssignableFrom(part.type())) {
+          Value value = new Value.Text(part.name());
+          return Optional.of(new Step(learner.name(), Map.of(component.getName(), value)));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The default hyper-parameters of a method that has any. */

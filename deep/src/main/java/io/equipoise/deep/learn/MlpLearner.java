@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * are split by class and group, and training stops when the loss on the {@value HeldOut#SHARE}
  * share that was held out has not fallen for {@code patience} epochs; the best epoch is kept. With
  * fewer than {@value HeldOut#FEWEST} held-out rows, or patience 0, all rows train for all epochs.
- * Rows that a remedy made are never held out. Row weights multiply each row's loss.
+ * Rows that a remedy made are never held out. Row weights multiply each row's loss. Losses that
+ * compare groups see those of fewer than {@value GroupMerge#FEWEST} training rows as one.
  */
 @Method(
     name = "mlp",
@@ -121,11 +122,14 @@ public final class MlpLearner implements Learner {
   @Override
   public Model fit(Dataset train, Seed seed) {
     Dataset rows = counting(train);
-    if (options.loss().needsGroups() && rows.rows().groups().count() < 2) {
+    GroupMerge groups = GroupMerge.of(rows.rows().groups());
+    if (options.loss().needsGroups() && groups.count() < 2) {
       throw new UserError(
           "mlp(loss="
               + options.loss()
-              + ") compares groups, but there is only one; name a group column");
+              + ") compares groups, but there is only one of at least "
+              + GroupMerge.FEWEST
+              + " training rows; name another group column");
     }
     Encoder encoder = Encoder.fit(rows.rows().features(), Encoder.Options.DEFAULT);
     Examples examples =
@@ -134,8 +138,8 @@ public final class MlpLearner implements Learner {
             encoder.width(),
             rows.labels(),
             rows.classes().size(),
-            rows.rows().groups().codes(),
-            rows.rows().groups().count(),
+            groups.codes(),
+            groups.count(),
             rows.weights());
     HeldOut split =
         options.patience() > 0

@@ -10,6 +10,7 @@ import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.weighting.Weighting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -73,7 +74,7 @@ public final class Trainer {
       if (best == null) {
         throw new IllegalStateException("no epoch was run");
       }
-      return new Trained<>(best, losses, bestEpoch);
+      return new Trained<>(best, losses, bestEpoch, course.groupShares());
     }
   }
 
@@ -89,6 +90,7 @@ public final class Trainer {
     private final Adam adam;
     private final Objective.Run run;
     private final Weighting.Run weights;
+    private final double[] groupWeights;
 
     Course(Network network, Examples train, NDManager manager, Seed seed) {
       this.network = network;
@@ -106,6 +108,7 @@ public final class Trainer {
           new Adam(network.parameters(), settings.learningRate(), settings.weightDecay(), manager);
       this.run = objective.begin(train.population());
       this.weights = weighting.begin(train, seed.child("weighting"));
+      this.groupWeights = new double[train.groupCount()];
     }
 
     /** The mean loss of the epoch's steps. */
@@ -146,11 +149,24 @@ public final class Trainer {
         if (weighting != Weighting.NONE) {
           batch = batch.weighted(weights.weights(batch, detached(batch)));
         }
+        note(batch);
         NDArray loss = run.loss(batch);
         Gradients.backward(loss);
         adam.step();
         return loss.getFloat();
       }
+    }
+
+    private void note(Batch batch) {
+      float[] now = batch.weights().toFloatArray();
+      for (int i = 0; i < now.length; i++) {
+        groupWeights[train.groups()[batch.rows()[i]]] += now[i];
+      }
+    }
+
+    List<Double> groupShares() {
+      double sum = Arrays.stream(groupWeights).sum();
+      return Arrays.stream(groupWeights).map(weight -> sum > 0 ? weight / sum : 0).boxed().toList();
     }
 
     private Supplier<NDArray> detached(Batch batch) {

@@ -109,6 +109,18 @@ public final class DatasetEquity implements Weighting, DataRemedy, Numeric {
     return train.withWeights(weights);
   }
 
+  /**
+   * Clusters embeddings and weighs them, for a user who wants to see both.
+   *
+   * @param x (N·D) embeddings, row by row
+   */
+  public ClusterAnalysis analyse(float[] x, int rows, int width, Seed seed) {
+    Require.sameLength("the embeddings", x.length, "rows × width", (long) rows * width);
+    int[] clusters = clusters(x, rows, width, seed);
+    return ClusterAnalysis.of(
+        clusters, weights(clusters, options.eta(), options.gamma(), MIN_SAMPLES));
+  }
+
   private int[] clusters(float[] x, int rows, int width, Seed seed) {
     float[] scores = PrincipalScores.of(x, rows, width, seed.child("components"));
     int dimensions = scores.length / Math.max(1, rows);

@@ -1,5 +1,6 @@
 package io.equipoise.deep.weighting;
 
+import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -10,6 +11,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 final class KMeans {
   private static final int MOST_ROUNDS = 50;
+
+  /** Rows that the centres are found on; then every row goes to the nearest. */
+  private static final int SAMPLE = 50_000;
 
   private final float[] x;
   private final int rows;
@@ -27,14 +31,33 @@ final class KMeans {
 
   /** The cluster of each row, in [0, k); some clusters may stay empty. */
   static int[] cluster(float[] x, int rows, int width, int k, Seed seed) {
-    KMeans means = new KMeans(x, rows, width, k);
-    means.spread(seed.generator());
-    int[] clusters = new int[rows];
+    UniformRandomProvider random = seed.generator();
+    int taken = Math.min(rows, SAMPLE);
+    KMeans sample =
+        new KMeans(taken == rows ? x : sampled(x, rows, width, random), taken, width, k);
+    sample.spread(random);
+    int[] clusters = new int[taken];
     Arrays.fill(clusters, -1);
-    for (int round = 0; round < MOST_ROUNDS && means.assign(clusters); round++) {
-      means.centre(clusters);
+    for (int round = 0; round < MOST_ROUNDS && sample.assign(clusters); round++) {
+      sample.centre(clusters);
     }
-    return clusters;
+    if (taken == rows) {
+      return clusters;
+    }
+    KMeans all = new KMeans(x, rows, width, k);
+    System.arraycopy(sample.centres, 0, all.centres, 0, all.centres.length);
+    int[] nearest = new int[rows];
+    all.assign(nearest);
+    return nearest;
+  }
+
+  private static float[] sampled(float[] x, int rows, int width, UniformRandomProvider random) {
+    int[] order = Permutation.of(rows, random);
+    float[] sample = new float[SAMPLE * width];
+    for (int i = 0; i < SAMPLE; i++) {
+      System.arraycopy(x, order[i] * width, sample, i * width, width);
+    }
+    return sample;
   }
 
   private void spread(UniformRandomProvider random) {

@@ -1,6 +1,8 @@
 package io.equipoise.deep.weighting;
 
+import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -11,12 +13,16 @@ final class PrincipalScores {
   private static final int MOST = 20;
   private static final int ROUNDS = 8;
 
+  /** Rows that the directions are found on. */
+  private static final int SAMPLE = 20_000;
+
   private final float[] x;
   private final int rows;
   private final int width;
   private final double[] means;
+  private final int[] sample;
 
-  private PrincipalScores(float[] x, int rows, int width) {
+  private PrincipalScores(float[] x, int rows, int width, UniformRandomProvider random) {
     this.x = x;
     this.rows = rows;
     this.width = width;
@@ -26,16 +32,17 @@ final class PrincipalScores {
         means[j] += (double) x[i * width + j] / rows;
       }
     }
+    this.sample = sample(rows, random);
   }
 
   /**
    * Centred rows along min(20, width) directions (rows·directions); directions may be null ones.
    */
   static float[] of(float[] x, int rows, int width, Seed seed) {
-    PrincipalScores data = new PrincipalScores(x, rows, width);
+    UniformRandomProvider random = seed.generator();
+    PrincipalScores data = new PrincipalScores(x, rows, width, random);
     int count = Math.min(MOST, width);
     double[][] axes = new double[count][width];
-    UniformRandomProvider random = seed.generator();
     for (double[] axis : axes) {
       for (int j = 0; j < width; j++) {
         axis[j] = random.nextDouble() - 0.5;
@@ -55,6 +62,13 @@ final class PrincipalScores {
     return scores;
   }
 
+  private static int[] sample(int rows, UniformRandomProvider random) {
+    int[] order = Permutation.of(rows, random);
+    int[] sample = Arrays.copyOf(order, Math.min(rows, SAMPLE));
+    Arrays.sort(sample);
+    return sample;
+  }
+
   private double along(int row, double[] axis) {
     double sum = 0;
     for (int j = 0; j < width; j++) {
@@ -66,9 +80,9 @@ final class PrincipalScores {
   /** The covariance times each axis, without the covariance. */
   private double[][] spread(double[][] axes) {
     double[][] result = new double[axes.length][width];
-    for (int i = 0; i < rows; i++) {
+    for (int i : sample) {
       for (int a = 0; a < axes.length; a++) {
-        double score = along(i, axes[a]) / rows;
+        double score = along(i, axes[a]) / sample.length;
         double[] target = result[a];
         for (int j = 0; j < width; j++) {
           target[j] += score * (x[i * width + j] - means[j]);

@@ -140,6 +140,19 @@ class TrainerTest {
   }
 
   @Test
+  void tellsWhatShareOfTheWeightEachGroupGot() {
+    Examples plain = examples(40, ones(40));
+    int[] groups = new int[40];
+    Arrays.fill(groups, 30, 40, 1);
+    double[] weights = ones(40);
+    Arrays.fill(weights, 30, 40, 3);
+    Examples grouped = new Examples(plain.x(), 3, plain.labels(), 2, groups, 2, weights);
+    List<Double> shares = fit(Settings.fixed(2, 8, 0.01), grouped, null, 3, 2).groupShares();
+    assertThat(shares.get(0)).isCloseTo(0.5, within(1e-6));
+    assertThat(shares.get(1)).isCloseTo(0.5, within(1e-6));
+  }
+
+  @Test
   void anInterruptEndsIt() {
     Thread.currentThread().interrupt();
     try {

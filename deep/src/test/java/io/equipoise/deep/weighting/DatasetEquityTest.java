@@ -106,6 +106,25 @@ class DatasetEquityTest {
   }
 
   @Test
+  void analysesEmbeddings() {
+    float[] x = new float[200];
+    for (int i = 0; i < 100; i++) {
+      x[2 * i] = i < 80 ? 0 : 9;
+      x[2 * i + 1] = i * 0.001f;
+    }
+    DatasetEquity.Options two = new DatasetEquity.Options(1, 5, DatasetEquity.By.CLUSTERS, 2);
+    ClusterAnalysis found = new DatasetEquity(two).analyse(x, 100, 2, new Seed(3));
+    assertThat(found.sizes()).containsExactlyInAnyOrder(80, 20);
+    assertThat(found.ratio()).isEqualTo(4);
+    assertThat(found.gini()).isCloseTo(0.3, within(1e-12));
+    double rare = (1 + Math.pow(0.75, 5)) / 2;
+    double sum = 80 * 0.5 + 20 * rare;
+    assertThat(found.effectiveSize())
+        .isCloseTo(sum * sum / (80 * 0.25 + 20 * rare * rare), within(1e-9));
+    assertThat(found.examples(found.clusters()[90], 3)).containsExactly(80, 81, 82);
+  }
+
+  @Test
   void refusesAnEtaThatWouldSilenceTheLargestCluster() {
     assertThatThrownBy(() -> new DatasetEquity.Options(0, 5, DatasetEquity.By.CLUSTERS, 30))
         .isInstanceOf(UserError.class)

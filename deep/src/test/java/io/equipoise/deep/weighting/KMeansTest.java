@@ -28,6 +28,19 @@ class KMeansTest {
   }
 
   @Test
+  void manyRowsAreJudgedByTheCentresOfASample() {
+    int rows = 60_000;
+    float[] x = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      x[i] = i % 7 == 0 ? 5 : i * 1e-6f;
+    }
+    int[] found = KMeans.cluster(x, rows, 1, 2, new Seed(2));
+    for (int i = 1; i < rows; i++) {
+      assertThat(found[i] == found[0]).isEqualTo(i % 7 == 0);
+    }
+  }
+
+  @Test
   void equalRowsAndMoreClustersThanRowsAreDefined() {
     assertThat(KMeans.cluster(new float[12], 6, 2, 3, new Seed(1))).containsOnly(0);
     assertThat(KMeans.cluster(new float[] {1, 2}, 2, 1, 5, new Seed(1))).hasSize(2);

@@ -1,0 +1,42 @@
+package io.equipoise.deep.learn;
+
+import io.equipoise.core.task.Groups;
+
+/**
+ * Groups as losses compare them: those of fewer rows than can be told apart from noise are one
+ * group together, or part of the largest where they are still too few.
+ *
+ * @param codes (N) in [0, count)
+ * @param count number of groups
+ */
+record GroupMerge(int[] codes, int count) {
+  /** Fewest rows of a group by itself. */
+  static final int FEWEST = 10;
+
+  static GroupMerge of(Groups groups) {
+    int[] sizes = groups.sizes();
+    int[] number = new int[sizes.length];
+    int count = 0;
+    int left = 0;
+    int largest = 0;
+    for (int g = 0; g < sizes.length; g++) {
+      if (sizes[g] >= FEWEST) {
+        number[g] = count++;
+        largest = sizes[g] > sizes[largest] ? g : largest;
+      } else {
+        left += sizes[g];
+      }
+    }
+    boolean together = left >= FEWEST || count == 0;
+    for (int g = 0; g < sizes.length; g++) {
+      if (sizes[g] < FEWEST) {
+        number[g] = together ? count : number[largest];
+      }
+    }
+    int[] codes = new int[groups.rows()];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = number[groups.code(i)];
+    }
+    return new GroupMerge(codes, together && left > 0 ? count + 1 : Math.max(1, count));
+  }
+}
