@@ -1,0 +1,173 @@
+package io.equipoise.evidence.experiment;
+
+import io.equipoise.core.experiment.Experiment;
+import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.Predictions;
+import io.equipoise.core.metric.ScoreMetric;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.table.NumericColumn;
+import io.equipoise.core.table.Table;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.Rows;
+import io.equipoise.tabular.learn.DecisionTree;
+import io.equipoise.tabular.sampling.RandomOverSampling;
+import io.equipoise.tabular.sampling.RandomUnderSampling;
+import io.equipoise.tabular.sampling.Smote;
+import io.equipoise.tabular.sampling.SmoteUnder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * A decision tree on rows of which 4 % are of the minority, as they are and balanced in several
+ * ways: eight normal columns, the minority shifted by 1.2 in four of them.
+ */
+public final class SmoteExperiment implements Experiment {
+  private static final int COLUMNS = 8;
+  private static final int SHIFTED = 4;
+  private static final double SHIFT = 1.2;
+  private static final double MINORITY = 0.04;
+  private static final String AUC = "AUC";
+  private static final String RECALL = "recall at 0.5";
+  private static final String NONE = "rows as they are";
+  private static final String OVER = "random over-sampling";
+  private static final String UNDER = "random under-sampling";
+  private static final String SMOTE = "SMOTE";
+  private static final String SMOTE_UNDER = "SMOTE with under-sampling";
+
+  @Override
+  public String method() {
+    return "smote";
+  }
+
+  @Override
+  public String claim() {
+    return "Training a tree on SMOTE's rows gives the best AUC, at least 0.03 above that of the rows"
+        + " as they are and above random over-sampling, and 15 points more recall; with"
+        + " under-sampling it beats under-sampling alone.";
+  }
+
+  @Override
+  public String data() {
+    return "Eight normal columns; 4 % minority rows, shifted by 1.2 in four of them; 3,000 training"
+        + " and 20,000 test rows.";
+  }
+
+  @Override
+  public String baseline() {
+    return "A decision tree (CART, at least 5 rows per leaf) on the rows as they are, on randomly"
+        + " over- and under-sampled ones, and on balanced class weights.";
+  }
+
+  @Override
+  public String scaledDown() {
+    return "One made data set and one learner instead of nine data sets with C4.5, Ripper and naive"
+        + " Bayes; AUC instead of the ROC convex hull.";
+  }
+
+  @Override
+  public List<Measure> measures() {
+    return List.of(
+        new Measure(AUC, SMOTE, NONE, true, 0.03),
+        new Measure(AUC, SMOTE, OVER, true, 0),
+        new Measure(RECALL, SMOTE, NONE, true, 0.15),
+        new Measure(AUC, SMOTE_UNDER, UNDER, true, 0));
+  }
+
+  @Override
+  public int seeds() {
+    return 10;
+  }
+
+  @Override
+  public Outcome run(long seed, Size size) {
+    Seed root = new Seed(seed);
+    Dataset train = made(size == Size.QUICK ? 800 : 3000, root.child("train"));
+    Dataset test = made(size == Size.QUICK ? 2000 : 20_000, root.child("test"));
+    List<Value> values = new ArrayList<>();
+    measure(NONE, train, test, root, values);
+    measure("balanced class weights", weighted(train), test, root, values);
+    remedy(
+        OVER,
+        new RandomOverSampling(RandomOverSampling.Options.DEFAULT),
+        train,
+        test,
+        root,
+        values);
+    remedy(
+        UNDER,
+        new RandomUnderSampling(RandomUnderSampling.Options.DEFAULT),
+        train,
+        test,
+        root,
+        values);
+    remedy(SMOTE, new Smote(Smote.Options.DEFAULT), train, test, root, values);
+    remedy(SMOTE_UNDER, new SmoteUnder(SmoteUnder.Options.DEFAULT), train, test, root, values);
+    return new Outcome(values);
+  }
+
+  private static void remedy(
+      String arm, DataRemedy remedy, Dataset train, Dataset test, Seed seed, List<Value> values) {
+    measure(arm, remedy.apply(train, seed.child(arm)), test, seed, values);
+  }
+
+  private static void measure(
+      String arm, Dataset train, Dataset test, Seed seed, List<Value> values) {
+    try (Model tree =
+        new DecisionTree(new DecisionTree.Options(5, 64, 0)).fit(train, seed.child("tree"))) {
+      Predictions predictions = tree.predict(test.rows());
+      double found = 0;
+      double wrong = 0;
+      for (int i = 0; i < test.size(); i++) {
+        found += predictions.labels()[i] * test.labels()[i];
+        wrong += predictions.labels()[i] * (1 - test.labels()[i]);
+      }
+      double positives = test.classSizes()[1];
+      values.add(
+          new Value(
+              AUC,
+              arm,
+              ScoreMetric.AUC
+                  .of(predictions.positive(), test.labels(), test.weights(), seed)
+                  .value()));
+      values.add(new Value(RECALL, arm, found / positives));
+      values.add(new Value("F1 at 0.5", arm, 2 * found / (found + wrong + positives)));
+    }
+  }
+
+  private static Dataset weighted(Dataset train) {
+    int[] sizes = train.classSizes();
+    return train.withWeights(
+        Arrays.stream(train.labels())
+            .mapToDouble(label -> train.size() / (2.0 * sizes[label]))
+            .toArray());
+  }
+
+  private static Dataset made(int rows, Seed seed) {
+    UniformRandomProvider random = seed.generator();
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    int[] labels = new int[rows];
+    double[][] x = new double[COLUMNS][rows];
+    for (int i = 0; i < rows; i++) {
+      labels[i] = random.nextDouble() < MINORITY ? 1 : 0;
+      for (int f = 0; f < COLUMNS; f++) {
+        x[f][i] = normal.sample() + (f < SHIFTED ? SHIFT * labels[i] : 0);
+      }
+    }
+    List<NumericColumn> columns = new ArrayList<>();
+    for (int f = 0; f < COLUMNS; f++) {
+      columns.add(NumericColumn.of("x" + (f + 1), x[f]));
+    }
+    double[] weights = new double[rows];
+    Arrays.fill(weights, 1);
+    return Dataset.of(
+        new Rows(Table.of(columns), Groups.none(rows)),
+        labels,
+        List.of("majority", "minority"),
+        weights);
+  }
+}
