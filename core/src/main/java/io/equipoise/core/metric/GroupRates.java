@@ -4,7 +4,6 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.stat.Bounds;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.Mover;
-import io.equipoise.core.stat.NormalInterval;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,25 +26,18 @@ public final class GroupRates {
   private final Grouping grouping;
   private final List<Confusion> groups;
   private final Confusion overall;
-  private final List<TableReplicates> replicates;
-  private final TableReplicates overallReplicates;
+  private final TableReplicates replicates;
   private final Map<Rate, GroupValues> values = new EnumMap<>(Rate.class);
 
   private GroupRates(Grouping grouping, int positive, int count, Seed seed) {
     this.grouping = grouping;
     this.groups = grouping.tallies().stream().map(t -> t.oneVersusRest(positive)).toList();
     this.overall = grouping.overall().oneVersusRest(positive);
-    Seed own = seed.child(grouping.where());
-    this.overallReplicates = new TableReplicates(overall, overall, count, own.child("overall"));
-    this.replicates =
-        IntStream.range(0, groups.size())
-            .parallel()
-            .mapToObj(g -> new TableReplicates(groups.get(g), overall, count, own.child(g)))
-            .toList();
+    this.replicates = new TableReplicates(groups, overall, count, seed.child(grouping.where()));
     for (Rate rate : Rate.values()) {
       List<Bounds> bounds = new ArrayList<>();
       for (int g = 0; g < groups.size(); g++) {
-        bounds.add(bounds(rate, groups.get(g), replicates.get(g)));
+        bounds.add(bounds(rate, g));
       }
       values.put(rate, new GroupValues(rate.metric(), grouping.names(), bounds));
     }
@@ -64,8 +56,10 @@ public final class GroupRates {
     return new GroupRates(grouping, positive, replicates, seed);
   }
 
-  private Bounds bounds(Rate rate, Confusion group, TableReplicates table) {
+  /** Of one group, or after the last of all rows. */
+  private Bounds bounds(Rate rate, int g) {
     Form form = rate.form();
+    Confusion group = g == groups.size() ? overall : groups.get(g);
     if (form instanceof Form.Share share) {
       return share.bounds(group);
     } else if (form instanceof Form.ShareOfAll share) {
@@ -75,7 +69,7 @@ public final class GroupRates {
     } else if (form instanceof Form.Blend blend) {
       return blend.bounds(group);
     }
-    return Bounds.stretched(table.value(rate), rate.least(), 1);
+    return Bounds.stretched(replicates.value(rate, g), rate.least(), 1);
   }
 
   /** The groups. */
@@ -95,13 +89,13 @@ public final class GroupRates {
 
   /** A rate over all rows. */
   public Estimate overall(Rate rate) {
-    return bounds(rate, overall, overallReplicates).at(NormalInterval.Z95);
+    return bounds(rate, groups.size()).estimate();
   }
 
   /** A group's rate minus the overall rate, in which the group itself is part. */
   public Estimate differenceToOverall(Rate rate, int group) {
     if (!(rate.form() instanceof Form.Share share)) {
-      return replicates.get(group).difference(rate);
+      return replicates.difference(rate, group);
     }
     double part = part(share, group);
     if (!(part < 1)) {
@@ -116,7 +110,7 @@ public final class GroupRates {
   /** A group's rate over the overall rate, in which the group itself is part. */
   public Estimate ratioToOverall(Rate rate, int group) {
     if (!(rate.form() instanceof Form.Share share)) {
-      return replicates.get(group).ratio(rate);
+      return replicates.ratio(rate, group);
     }
     double part = part(share, group);
     double value = rate.of(groups.get(group)) / rate.of(overall);

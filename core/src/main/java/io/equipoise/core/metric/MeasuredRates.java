@@ -4,6 +4,7 @@ import io.equipoise.core.audit.Measured;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.stat.Estimate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,37 +48,47 @@ public final class MeasuredRates {
     for (int g = 0; g < grouping.groups(); g++) {
       add(measured, "count", grouping.where(g), Estimate.exact(grouping.size(g)));
     }
-    for (Rate rate : Rate.values()) {
-      if (!decisions && rate.needsDecisions()) {
+    List<Rate> shown =
+        Arrays.stream(Rate.values()).filter(rate -> decisions || !rate.needsDecisions()).toList();
+    shown.parallelStream()
+        .map(rate -> of(rates, rate, reference))
+        .toList()
+        .forEach(measured::addAll);
+    Parity.all().parallelStream()
+        .filter(parity -> decisions || parity.rates().stream().noneMatch(Rate::needsDecisions))
+        .map(parity -> new Measured(parity.metric(), grouping.where(), rates.of(parity)))
+        .toList()
+        .forEach(measured::add);
+    return measured;
+  }
+
+  private static List<Measured> of(GroupRates rates, Rate rate, int reference) {
+    List<Measured> measured = new ArrayList<>();
+    Grouping grouping = rates.grouping();
+    GroupValues values = rates.of(rate);
+    add(measured, rate.metric() + "Lowest", grouping.where(), values.lowest());
+    add(measured, rate.metric() + "Highest", grouping.where(), values.highest());
+    boolean part = rate == Rate.SHARE_OF_ROWS || rate == Rate.SHARE_OF_SELECTED;
+    for (int g = 0; g < grouping.groups(); g++) {
+      String where = grouping.where(g);
+      add(measured, rate.metric(), where, values.value(g));
+      if (part) {
         continue;
       }
-      GroupValues values = rates.of(rate);
-      add(measured, rate.metric() + "Lowest", grouping.where(), values.lowest());
-      add(measured, rate.metric() + "Highest", grouping.where(), values.highest());
-      for (int g = 0; g < grouping.groups(); g++) {
-        String where = grouping.where(g);
-        add(measured, rate.metric(), where, values.value(g));
-        if (rate == Rate.SHARE_OF_ROWS || rate == Rate.SHARE_OF_SELECTED) {
-          continue;
-        }
-        add(
-            measured,
-            rate.metric() + "DifferenceToOverall",
-            where,
-            rates.differenceToOverall(rate, g));
+      add(
+          measured,
+          rate.metric() + "DifferenceToOverall",
+          where,
+          rates.differenceToOverall(rate, g));
+      if (rate.least() >= 0) {
         add(measured, rate.metric() + "RatioToOverall", where, rates.ratioToOverall(rate, g));
-        if (g != reference) {
-          String against = where + " against " + grouping.names().get(reference);
-          add(measured, rate.metric() + "DifferenceTo", against, values.difference(g, reference));
-          if (rate.least() >= 0) {
-            add(measured, rate.metric() + "RatioTo", against, values.ratio(g, reference));
-          }
-        }
       }
-    }
-    for (Parity parity : Parity.all()) {
-      if (decisions || parity.rates().stream().noneMatch(Rate::needsDecisions)) {
-        add(measured, parity.metric(), grouping.where(), rates.of(parity));
+      if (g != reference) {
+        String against = where + " against " + grouping.names().get(reference);
+        add(measured, rate.metric() + "DifferenceTo", against, values.difference(g, reference));
+        if (rate.least() >= 0) {
+          add(measured, rate.metric() + "RatioTo", against, values.ratio(g, reference));
+        }
       }
     }
     return measured;

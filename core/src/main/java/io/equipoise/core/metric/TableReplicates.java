@@ -8,75 +8,117 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * The rates of one group that no closed form covers, bootstrapped together: each replicate draws
- * the confusion matrices of the group and of all other rows once and computes every rate, and its
- * distance from the overall rate, from them.
+ * The table of groups × (tp, fp, tn, fn) drawn again many times, for the rates that no closed form
+ * covers: each replicate is one draw of all groups together, from which every rate of every group
+ * and of all rows follows.
  */
 final class TableReplicates {
-  private static final List<Rate> RATES =
-      Arrays.stream(Rate.values()).filter(rate -> !(rate.form() instanceof Form.Share)).toList();
+  /** Numbers kept at most; many groups get fewer replicates, but never below {@link #LEAST}. */
+  private static final int MOST_NUMBERS = 40_000_000;
 
-  private final Map<Rate, Estimate> values = new EnumMap<>(Rate.class);
-  private final Map<Rate, Estimate> differences = new EnumMap<>(Rate.class);
-  private final Map<Rate, Estimate> ratios = new EnumMap<>(Rate.class);
+  private static final int LEAST = 200;
 
-  TableReplicates(Confusion group, Confusion overall, int replicates, Seed seed) {
-    Confusion rest = group.restOf(overall);
-    MultinomialBootstrap bootstrap = bootstrap(group, rest);
-    UniformRandomProvider random = seed.generator();
-    double[][] own = new double[RATES.size()][replicates];
-    double[][] minus = new double[RATES.size()][replicates];
-    double[][] over = new double[RATES.size()][replicates];
-    double[] draw = new double[8];
-    for (int b = 0; b < replicates; b++) {
-      bootstrap.draw(random, draw);
-      Confusion one = Confusion.of(draw[0], draw[1], draw[2], draw[3]);
-      Confusion all =
-          Confusion.of(draw[0] + draw[4], draw[1] + draw[5], draw[2] + draw[6], draw[3] + draw[7]);
-      for (int r = 0; r < own.length; r++) {
-        Rate rate = RATES.get(r);
-        own[r][b] = rate.of(one, all);
-        double whole = rate.of(all, all);
-        minus[r][b] = own[r][b] - whole;
-        over[r][b] = own[r][b] / whole;
+  /** Replicates that share a generator, so that threads do not change the result. */
+  private static final int CHUNK = 100;
+
+  private final List<Confusion> groups;
+  private final Confusion overall;
+
+  /** (4 G + 4) per replicate: the groups' cells, then those of all rows. */
+  private final double[][] draws;
+
+  /** Replicates of the rates of all rows that have no closed form. */
+  private final Map<Rate, double[]> ofAll = new EnumMap<>(Rate.class);
+
+  TableReplicates(List<Confusion> groups, Confusion overall, int replicates, Seed seed) {
+    this.groups = groups;
+    this.overall = overall;
+    int width = 4 * groups.size() + 4;
+    int count = Math.min(replicates, Math.max(LEAST, MOST_NUMBERS / width));
+    this.draws = new double[count][];
+    MultinomialBootstrap bootstrap = bootstrap();
+    IntStream.range(0, (count + CHUNK - 1) / CHUNK)
+        .parallel()
+        .forEach(chunk -> draw(bootstrap, chunk, seed.child(chunk).generator()));
+    for (Rate rate : Rate.values()) {
+      if (!(rate.form() instanceof Form.Share)) {
+        ofAll.put(rate, replicates(rate, groups.size()));
       }
-    }
-    for (int r = 0; r < own.length; r++) {
-      Rate rate = RATES.get(r);
-      double value = rate.of(group, overall);
-      double whole = rate.of(overall, overall);
-      values.put(rate, Quantile.percentile(value, own[r]));
-      differences.put(rate, Quantile.percentile(value - whole, minus[r]));
-      ratios.put(rate, Quantile.percentile(whole == 0 ? Double.NaN : value / whole, over[r]));
     }
   }
 
-  private static MultinomialBootstrap bootstrap(Confusion group, Confusion rest) {
-    double[] totals = both(group.totals(), rest.totals());
-    double[] squares = both(group.squares(), rest.squares());
+  private MultinomialBootstrap bootstrap() {
+    double[] totals = groups.stream().flatMapToDouble(g -> Arrays.stream(g.totals())).toArray();
+    double[] squares = groups.stream().flatMapToDouble(g -> Arrays.stream(g.squares())).toArray();
     boolean plain =
         Arrays.equals(totals, squares) && Arrays.stream(totals).allMatch(t -> t == Math.rint(t));
     return plain ? MultinomialBootstrap.of(totals) : MultinomialBootstrap.weighted(totals, squares);
   }
 
-  private static double[] both(double[] first, double[] second) {
-    double[] both = Arrays.copyOf(first, 8);
-    System.arraycopy(second, 0, both, 4, 4);
-    return both;
+  private void draw(MultinomialBootstrap bootstrap, int chunk, UniformRandomProvider random) {
+    int cells = 4 * groups.size();
+    for (int b = chunk * CHUNK; b < Math.min(draws.length, (chunk + 1) * CHUNK); b++) {
+      double[] draw = new double[cells + 4];
+      bootstrap.draw(random, draw);
+      for (int c = 0; c < cells; c++) {
+        draw[cells + c % 4] += draw[c];
+      }
+      draws[b] = draw;
+    }
   }
 
-  Estimate value(Rate rate) {
-    return values.getOrDefault(rate, Estimate.NOT_MEASURABLE);
+  /** A rate of one group; the group after the last is all rows. */
+  Estimate value(Rate rate, int group) {
+    return Quantile.percentile(rate.of(confusion(group), overall), replicates(rate, group));
   }
 
-  Estimate difference(Rate rate) {
-    return differences.getOrDefault(rate, Estimate.NOT_MEASURABLE);
+  /** A group's rate minus that of all rows. */
+  Estimate difference(Rate rate, int group) {
+    double[] own = replicates(rate, group);
+    double[] all = Objects.requireNonNull(ofAll.get(rate));
+    for (int b = 0; b < own.length; b++) {
+      own[b] -= all[b];
+    }
+    return Quantile.percentile(rate.of(confusion(group), overall) - rate.of(overall), own);
   }
 
-  Estimate ratio(Rate rate) {
-    return ratios.getOrDefault(rate, Estimate.NOT_MEASURABLE);
+  /** A group's rate over that of all rows; not measurable when that is 0. */
+  Estimate ratio(Rate rate, int group) {
+    double whole = rate.of(overall);
+    if (whole == 0) {
+      return Estimate.NOT_MEASURABLE;
+    }
+    double[] own = replicates(rate, group);
+    double[] all = Objects.requireNonNull(ofAll.get(rate));
+    for (int b = 0; b < own.length; b++) {
+      own[b] /= all[b];
+    }
+    return Quantile.percentile(rate.of(confusion(group), overall) / whole, own);
+  }
+
+  private Confusion confusion(int group) {
+    return group == groups.size() ? overall : groups.get(group);
+  }
+
+  private double[] replicates(Rate rate, int group) {
+    int last = 4 * groups.size();
+    double[] values = new double[draws.length];
+    for (int b = 0; b < values.length; b++) {
+      double[] draw = draws[b];
+      Confusion one = matrix(draw, 4 * group);
+      values[b] = rate.of(one, group == groups.size() ? one : matrix(draw, last));
+    }
+    return values;
+  }
+
+  private static final double[] NO_SQUARES = new double[4];
+
+  private static Confusion matrix(double[] draw, int from) {
+    return new Confusion(draw[from], draw[from + 1], draw[from + 2], draw[from + 3], NO_SQUARES);
   }
 }

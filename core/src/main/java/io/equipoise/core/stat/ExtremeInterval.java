@@ -22,7 +22,7 @@ public final class ExtremeInterval {
   private static final double TAIL = 0.025;
 
   /** Above twice this number of groups only those nearest to an extreme are compared. */
-  private static final int NEAREST = 64;
+  private static final int NEAREST = 32;
 
   private ExtremeInterval() {}
 

@@ -49,8 +49,44 @@ public final class Quantile {
     if (Double.isNaN(value) || known * 2 < replicates.length || known == 0) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
-    Arrays.sort(replicates, 0, known);
+    // Only four order statistics are needed: partial selection spares the sort.
+    for (double tail : new double[] {0.975, 0.025}) {
+      int below = (int) (tail * (known - 1));
+      select(replicates, known, below);
+      select(replicates, known, Math.min(known - 1, below + 1));
+    }
     return new Estimate(
         value, ofSorted(replicates, known, 0.025), ofSorted(replicates, known, 0.975));
+  }
+
+  /** Puts the value of this rank in its place, smaller ones before and larger ones behind it. */
+  private static void select(double[] values, int count, int rank) {
+    int from = 0;
+    int to = count - 1;
+    while (from < to) {
+      double pivot = values[(from + to) >>> 1];
+      int i = from;
+      int j = to;
+      while (i <= j) {
+        while (values[i] < pivot) {
+          i++;
+        }
+        while (values[j] > pivot) {
+          j--;
+        }
+        if (i <= j) {
+          double swap = values[i];
+          values[i++] = values[j];
+          values[j--] = swap;
+        }
+      }
+      if (rank <= j) {
+        to = j;
+      } else if (rank >= i) {
+        from = i;
+      } else {
+        return;
+      }
+    }
   }
 }
