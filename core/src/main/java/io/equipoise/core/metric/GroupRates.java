@@ -69,7 +69,7 @@ public final class GroupRates {
     } else if (form instanceof Form.Blend blend) {
       return blend.bounds(group);
     }
-    return Bounds.stretched(replicates.value(rate, g), rate.least(), 1);
+    return Bounds.stretched(replicates.of(rate, g).value(), rate.least(), 1);
   }
 
   /** The groups. */
@@ -92,10 +92,13 @@ public final class GroupRates {
     return bounds(rate, groups.size()).estimate();
   }
 
-  /** A group's rate minus the overall rate, in which the group itself is part. */
+  /**
+   * A group's rate minus the overall rate, in which the group itself is part. Not measurable for
+   * shares of all rows, which have no overall rate.
+   */
   public Estimate differenceToOverall(Rate rate, int group) {
     if (!(rate.form() instanceof Form.Share share)) {
-      return replicates.difference(rate, group);
+      return replicates.of(rate, group).difference();
     }
     double part = part(share, group);
     if (!(part < 1)) {
@@ -110,7 +113,7 @@ public final class GroupRates {
   /** A group's rate over the overall rate, in which the group itself is part. */
   public Estimate ratioToOverall(Rate rate, int group) {
     if (!(rate.form() instanceof Form.Share share)) {
-      return replicates.ratio(rate, group);
+      return replicates.of(rate, group).ratio();
     }
     double part = part(share, group);
     double value = rate.of(groups.get(group)) / rate.of(overall);

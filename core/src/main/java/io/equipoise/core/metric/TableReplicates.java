@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -18,107 +17,109 @@ import org.apache.commons.rng.UniformRandomProvider;
  * and of all rows follows.
  */
 final class TableReplicates {
-  /** Numbers kept at most; many groups get fewer replicates, but never below {@link #LEAST}. */
+  /** Numbers held at most; very many groups get fewer replicates, but never below LEAST. */
   private static final int MOST_NUMBERS = 40_000_000;
 
   private static final int LEAST = 200;
 
   /** Replicates that share a generator, so that threads do not change the result. */
-  private static final int CHUNK = 100;
+  private static final int CHUNK = 50;
 
-  private final List<Confusion> groups;
-  private final Confusion overall;
+  private static final double[] NO_SQUARES = new double[4];
 
-  /** (4 G + 4) per replicate: the groups' cells, then those of all rows. */
-  private final double[][] draws;
+  private static final List<Rate> RATES =
+      Arrays.stream(Rate.values())
+          .filter(rate -> !(rate.form() instanceof Form.Share))
+          .filter(rate -> !(rate.form() instanceof Form.ShareOfAll))
+          .toList();
 
-  /** Replicates of the rates of all rows that have no closed form. */
-  private final Map<Rate, double[]> ofAll = new EnumMap<>(Rate.class);
-
-  TableReplicates(List<Confusion> groups, Confusion overall, int replicates, Seed seed) {
-    this.groups = groups;
-    this.overall = overall;
-    int width = 4 * groups.size() + 4;
-    int count = Math.min(replicates, Math.max(LEAST, MOST_NUMBERS / width));
-    this.draws = new double[count][];
-    MultinomialBootstrap bootstrap = bootstrap();
-    IntStream.range(0, (count + CHUNK - 1) / CHUNK)
-        .parallel()
-        .forEach(chunk -> draw(bootstrap, chunk, seed.child(chunk).generator()));
-    for (Rate rate : Rate.values()) {
-      if (!(rate.form() instanceof Form.Share)) {
-        ofAll.put(rate, replicates(rate, groups.size()));
-      }
-    }
+  /** A rate of one group, and how it stands to that of all rows. */
+  record Replicated(Estimate value, Estimate difference, Estimate ratio) {
+    static final Replicated NOTHING =
+        new Replicated(Estimate.NOT_MEASURABLE, Estimate.NOT_MEASURABLE, Estimate.NOT_MEASURABLE);
   }
 
-  private MultinomialBootstrap bootstrap() {
+  private final List<Map<Rate, Replicated>> results;
+
+  TableReplicates(List<Confusion> groups, Confusion overall, int replicates, Seed seed) {
+    int count = Math.min(replicates, Math.max(LEAST, MOST_NUMBERS / (4 * groups.size() + 4)));
+    double[][] draws = draws(groups, count, seed);
+    Map<Rate, double[]> ofAll = new EnumMap<>(Rate.class);
+    for (Rate rate : RATES) {
+      ofAll.put(rate, replicates(rate, draws[groups.size()]));
+    }
+    this.results =
+        IntStream.rangeClosed(0, groups.size())
+            .parallel()
+            .mapToObj(
+                g ->
+                    results(g == groups.size() ? overall : groups.get(g), overall, draws[g], ofAll))
+            .toList();
+  }
+
+  /** The cells of each group, then of all rows, replicate after replicate. */
+  private static double[][] draws(List<Confusion> groups, int count, Seed seed) {
+    double[][] draws = new double[groups.size() + 1][4 * count];
     double[] totals = groups.stream().flatMapToDouble(g -> Arrays.stream(g.totals())).toArray();
     double[] squares = groups.stream().flatMapToDouble(g -> Arrays.stream(g.squares())).toArray();
     boolean plain =
         Arrays.equals(totals, squares) && Arrays.stream(totals).allMatch(t -> t == Math.rint(t));
-    return plain ? MultinomialBootstrap.of(totals) : MultinomialBootstrap.weighted(totals, squares);
+    MultinomialBootstrap bootstrap =
+        plain ? MultinomialBootstrap.of(totals) : MultinomialBootstrap.weighted(totals, squares);
+    IntStream.range(0, (count + CHUNK - 1) / CHUNK)
+        .parallel()
+        .forEach(
+            chunk -> {
+              UniformRandomProvider random = seed.child(chunk).generator();
+              double[] draw = new double[totals.length];
+              for (int b = chunk * CHUNK; b < Math.min(count, (chunk + 1) * CHUNK); b++) {
+                bootstrap.draw(random, draw);
+                for (int i = 0; i < draw.length; i++) {
+                  draws[i / 4][4 * b + i % 4] = draw[i];
+                  draws[groups.size()][4 * b + i % 4] += draw[i];
+                }
+              }
+            });
+    return draws;
   }
 
-  private void draw(MultinomialBootstrap bootstrap, int chunk, UniformRandomProvider random) {
-    int cells = 4 * groups.size();
-    for (int b = chunk * CHUNK; b < Math.min(draws.length, (chunk + 1) * CHUNK); b++) {
-      double[] draw = new double[cells + 4];
-      bootstrap.draw(random, draw);
-      for (int c = 0; c < cells; c++) {
-        draw[cells + c % 4] += draw[c];
-      }
-      draws[b] = draw;
-    }
+  private static Map<Rate, Replicated> results(
+      Confusion group, Confusion overall, double[] draws, Map<Rate, double[]> ofAll) {
+    Map<Rate, Replicated> results = new EnumMap<>(Rate.class);
+    ofAll.forEach(
+        (rate, all) -> {
+          double value = rate.of(group);
+          double whole = rate.of(overall);
+          double[] own = replicates(rate, draws);
+          double[] minus = new double[own.length];
+          double[] over = new double[own.length];
+          for (int b = 0; b < own.length; b++) {
+            minus[b] = own[b] - all[b];
+            over[b] = own[b] / all[b];
+          }
+          results.put(
+              rate,
+              new Replicated(
+                  Quantile.percentile(value, own),
+                  Quantile.percentile(value - whole, minus),
+                  whole == 0 ? Estimate.NOT_MEASURABLE : Quantile.percentile(value / whole, over)));
+        });
+    return results;
   }
 
-  /** A rate of one group; the group after the last is all rows. */
-  Estimate value(Rate rate, int group) {
-    return Quantile.percentile(rate.of(confusion(group), overall), replicates(rate, group));
-  }
-
-  /** A group's rate minus that of all rows. */
-  Estimate difference(Rate rate, int group) {
-    double[] own = replicates(rate, group);
-    double[] all = Objects.requireNonNull(ofAll.get(rate));
-    for (int b = 0; b < own.length; b++) {
-      own[b] -= all[b];
-    }
-    return Quantile.percentile(rate.of(confusion(group), overall) - rate.of(overall), own);
-  }
-
-  /** A group's rate over that of all rows; not measurable when that is 0. */
-  Estimate ratio(Rate rate, int group) {
-    double whole = rate.of(overall);
-    if (whole == 0) {
-      return Estimate.NOT_MEASURABLE;
-    }
-    double[] own = replicates(rate, group);
-    double[] all = Objects.requireNonNull(ofAll.get(rate));
-    for (int b = 0; b < own.length; b++) {
-      own[b] /= all[b];
-    }
-    return Quantile.percentile(rate.of(confusion(group), overall) / whole, own);
-  }
-
-  private Confusion confusion(int group) {
-    return group == groups.size() ? overall : groups.get(group);
-  }
-
-  private double[] replicates(Rate rate, int group) {
-    int last = 4 * groups.size();
-    double[] values = new double[draws.length];
+  private static double[] replicates(Rate rate, double[] draws) {
+    double[] values = new double[draws.length / 4];
     for (int b = 0; b < values.length; b++) {
-      double[] draw = draws[b];
-      Confusion one = matrix(draw, 4 * group);
-      values[b] = rate.of(one, group == groups.size() ? one : matrix(draw, last));
+      values[b] =
+          rate.of(
+              new Confusion(
+                  draws[4 * b], draws[4 * b + 1], draws[4 * b + 2], draws[4 * b + 3], NO_SQUARES));
     }
     return values;
   }
 
-  private static final double[] NO_SQUARES = new double[4];
-
-  private static Confusion matrix(double[] draw, int from) {
-    return new Confusion(draw[from], draw[from + 1], draw[from + 2], draw[from + 3], NO_SQUARES);
+  /** Of one group, or after the last of all rows. */
+  Replicated of(Rate rate, int group) {
+    return results.get(group).getOrDefault(rate, Replicated.NOTHING);
   }
 }

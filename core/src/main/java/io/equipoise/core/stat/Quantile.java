@@ -49,14 +49,27 @@ public final class Quantile {
     if (Double.isNaN(value) || known * 2 < replicates.length || known == 0) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
-    // Only four order statistics are needed: partial selection spares the sort.
-    for (double tail : new double[] {0.975, 0.025}) {
-      int below = (int) (tail * (known - 1));
-      select(replicates, known, below);
-      select(replicates, known, Math.min(known - 1, below + 1));
+    double upper = 0.975 * (known - 1);
+    double lower = 0.025 * (known - 1);
+    double high = selected(replicates, known, upper);
+    // The first selection splits the array: the lower tail lies before the upper, if they differ.
+    int front = (int) upper > (int) lower ? (int) upper + 1 : known;
+    return new Estimate(value, selected(replicates, front, lower), high);
+  }
+
+  /** What stands at this position, possibly between two ranks, in the order of the first values. */
+  private static double selected(double[] values, int count, double position) {
+    int below = (int) position;
+    select(values, count, below);
+    double fraction = position - below;
+    if (fraction == 0 || below + 1 >= count) {
+      return values[below];
     }
-    return new Estimate(
-        value, ofSorted(replicates, known, 0.025), ofSorted(replicates, known, 0.975));
+    double next = Double.POSITIVE_INFINITY;
+    for (int i = below + 1; i < count; i++) {
+      next = Math.min(next, values[i]);
+    }
+    return values[below] * (1 - fraction) + next * fraction;
   }
 
   /** Puts the value of this rank in its place, smaller ones before and larger ones behind it. */

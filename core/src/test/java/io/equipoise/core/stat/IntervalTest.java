@@ -116,5 +116,16 @@ class IntervalTest {
     assertThat(Quantile.of(values, 1)).isEqualTo(4);
     assertThat(Quantile.of(new double[0], 0.5)).isNaN();
     assertThat(Quantile.percentile(1, new double[] {Double.NaN, Double.NaN, 1}).low()).isNaN();
+    for (int n = 1; n < 60; n++) {
+      double[] many = new double[n];
+      for (int i = 0; i < n; i++) {
+        many[i] = (i * 37 + 11) % 17;
+      }
+      double low = Quantile.of(many, 0.025);
+      double high = Quantile.of(many, 0.975);
+      Estimate middle = Quantile.percentile(3, many);
+      assertThat(middle.low()).as("%d values", n).isCloseTo(low, within(1e-12));
+      assertThat(middle.high()).as("%d values", n).isCloseTo(high, within(1e-12));
+    }
   }
 }
