@@ -2,6 +2,7 @@ package io.equipoise.tabular.learn;
 
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
@@ -24,7 +25,12 @@ final class BoosterModel implements Model {
   private static final int BLOCK = 1 << 15;
 
   /** What is saved beside XGBoost's own part. */
-  record Settings(Encoder encoder, int classes) {}
+  record Settings(Encoder encoder, int classes) {
+    Settings {
+      Require.atLeast("classes", classes, 2);
+      Require.that(encoder.width() > 0, "a boosted model needs at least one encoded column");
+    }
+  }
 
   private final Settings settings;
   private final Booster booster;
@@ -39,6 +45,11 @@ final class BoosterModel implements Model {
     Settings settings = store.read(SETTINGS, Settings.class);
     try {
       Booster booster = XGBoost.loadModel(new ByteArrayInputStream(store.readBytes(TREES)));
+      if (booster.getNumFeature() != settings.encoder().width()) {
+        booster.dispose();
+        throw new UserError(
+            "the saved XGBoost part does not fit its encoder; train and save the model again");
+      }
       booster.setParam("nthread", 1);
       return new BoosterModel(settings.encoder(), settings.classes(), booster);
     } catch (XGBoostError | IOException e) {

@@ -2,6 +2,7 @@ package io.equipoise.tabular.learn;
 
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.learn.Store;
@@ -25,7 +26,14 @@ final class LinearModel implements Model {
    * @param classes C
    * @param weights (C, D+1) row-major; the last of each row is b
    */
-  record Parameters(Encoder encoder, int classes, double[] weights) {}
+  record Parameters(Encoder encoder, int classes, double[] weights) {
+    Parameters {
+      Require.atLeast("classes", classes, 2);
+      Require.that(
+          weights.length == (long) classes * (encoder.width() + 1),
+          "the saved linear weights do not fit their encoder; train and save the model again");
+    }
+  }
 
   private final Parameters parameters;
 

@@ -59,7 +59,7 @@ final class TribuoRows {
       ArrayExample<Label> example =
           new ArrayExample<>(
               labels[training.labels()[i]], Arrays.copyOf(some, n), Arrays.copyOf(values, n));
-      example.setWeight((float) training.weights()[i]);
+      example.setWeight(Math.max(Float.MIN_NORMAL, (float) training.weights()[i]));
       rows.add(example);
     }
     return rows;

@@ -2,6 +2,7 @@ package io.equipoise.tabular.tree;
 
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.learn.Remarks;
@@ -42,6 +43,14 @@ final class FairTttsModel implements Model, Remarks {
     this.inner = inner;
     this.trees = (TreeBased) inner;
     this.saved = saved;
+    int width = trees.encoder().width();
+    Require.that(
+        saved.flips().guarded().length == width
+            && saved.flips().means().length == width
+            && saved.flips().deviations().length == width,
+        "the saved fairttts part does not fit its model; train and save the model again");
+    Require.between(
+        "favourable", saved.flips().favourable(), 0, trees.trees().get(0).classes() - 1.0);
     this.flips = trees.trees().stream().map(tree -> new Flips(tree, saved.flips())).toList();
   }
 

@@ -19,6 +19,16 @@ public final class TreeModel implements Model, TreeBased {
     Saved {
       trees = List.copyOf(trees);
       Require.that(!trees.isEmpty(), "a model of trees needs at least one tree");
+      int width = encoder.width();
+      for (Tree tree : trees) {
+        Require.that(
+            tree.classes() == trees.get(0).classes(), "the trees of a model differ in classes");
+        for (int column : tree.feature()) {
+          Require.that(
+              column < width,
+              "a tree looks at column " + column + " of " + width + " encoded columns");
+        }
+      }
     }
   }
 

@@ -178,6 +178,19 @@ class LearnerContractTest {
     assertThat(after).isGreaterThan(before + 0.15);
   }
 
+  @ParameterizedTest
+  @MethodSource("learners")
+  void weightsOfAnySizeAreBorne(String name) {
+    Dataset train = clouds(14, 200, 2);
+    double[] wild =
+        IntStream.range(0, 200)
+            .mapToDouble(i -> i % 5 == 0 ? 1e-60 : i % 7 == 0 ? 1e6 : 1)
+            .toArray();
+    try (Model model = learner(name).fit(train.withWeights(wild), SEED)) {
+      assertDistributions(model.predict(train.rows()));
+    }
+  }
+
   private static double positive(double[] probabilities) {
     return IntStream.range(0, probabilities.length / 2)
         .mapToDouble(i -> probabilities[2 * i + 1])
@@ -287,6 +300,21 @@ class LearnerContractTest {
       assertThatThrownBy(() -> model.predict(new Rows(without, Groups.none(100))))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("'noise'");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void aDamagedPartIsTheUsersError(String name) {
+    MemoryStore store = new MemoryStore();
+    try (Model model = learner(name).fit(clouds(15, 100, 2), SEED)) {
+      model.save(store);
+    }
+    for (String part : store.names()) {
+      MemoryStore damaged = store.with(part, new byte[] {'{', '}'});
+      assertThatThrownBy(() -> learner(name).load(damaged).close())
+          .as("part %s", part)
+          .isInstanceOf(UserError.class);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.Store;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A store that keeps the text and bytes of its parts in memory. */
@@ -58,5 +59,17 @@ public final class MemoryStore implements Store {
   @Override
   public Store child(String name) {
     return new MemoryStore(parts, prefix + name + "/");
+  }
+
+  /** The names of all parts. */
+  public List<String> names() {
+    return parts.keySet().stream().sorted().toList();
+  }
+
+  /** The same parts, one of them with these bytes. */
+  public MemoryStore with(String name, byte[] bytes) {
+    MemoryStore copy = new MemoryStore(new HashMap<>(parts), prefix);
+    copy.writeBytes(name, bytes);
+    return copy;
   }
 }
