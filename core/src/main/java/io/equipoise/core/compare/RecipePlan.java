@@ -103,6 +103,20 @@ public record RecipePlan(
     }
   }
 
+  /** What the remedies on the data have to say of the rows that {@link #fit} would give them. */
+  public List<String> remarks(Dataset train, Seed seed) {
+    Dataset rows =
+        prediction.isEmpty()
+            ? train
+            : train.take(Splits.holdout(train, HOLDOUT, seed.child("holdout"))[0]);
+    List<String> remarks = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      remarks.addAll(data.get(i).remarks(rows));
+      rows = i + 1 < data.size() ? data.get(i).apply(rows, seed.child("data").child(i)) : rows;
+    }
+    return remarks;
+  }
+
   /** The rows as the remedies on the data leave them: what the learner learns from. */
   private Dataset taught(Dataset train, Seed seed) {
     Dataset rows = train;

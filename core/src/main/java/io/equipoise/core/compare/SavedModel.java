@@ -51,15 +51,19 @@ public final class SavedModel implements AutoCloseable {
   private final Card card;
   private final Model model;
 
-  private SavedModel(Card card, Model model) {
+  private final List<String> said;
+
+  private SavedModel(Card card, Model model, List<String> said) {
     this.card = card;
     this.model = model;
+    this.said = said;
   }
 
   /** Fits a recipe without open choices on all rows. */
   public static SavedModel fit(
       Recipe recipe, Dataset data, Task task, Provenance provenance, Seed seed) {
-    Model model = RecipePlan.of(recipe).fit(data, seed);
+    RecipePlan plan = RecipePlan.of(recipe);
+    Model model = plan.fit(data, seed);
     return new SavedModel(
         new Card(
             FORMAT,
@@ -68,7 +72,8 @@ public final class SavedModel implements AutoCloseable {
             data.rows().features().names(),
             task,
             provenance),
-        model);
+        model,
+        plan.remarks(data, seed));
   }
 
   /** Writes everything; the store decides how it becomes whole. */
@@ -87,7 +92,8 @@ public final class SavedModel implements AutoCloseable {
               + ", and this version reads format "
               + FORMAT);
     }
-    return new SavedModel(card, model(Recipe.parse(card.recipe()), store.child("model")));
+    return new SavedModel(
+        card, model(Recipe.parse(card.recipe()), store.child("model")), List.of());
   }
 
   /**
@@ -111,9 +117,12 @@ public final class SavedModel implements AutoCloseable {
     return model;
   }
 
-  /** What the model wants people to know about itself; empty when it has nothing to say. */
+  /**
+   * What the model wants people to know about itself, and, when it has just been fitted, what the
+   * remedies on the data had to say of these rows; empty when there is nothing to say.
+   */
   public List<String> remarks() {
-    return model instanceof Remarks speaking ? speaking.remarks() : List.of();
+    return Remarks.of(model, said);
   }
 
   /** What is known of the model. */

@@ -14,9 +14,9 @@ import java.util.List;
  * @param method name for messages
  * @param inner judges the rows
  * @param map fitted on the holdout, a record that can be written
- * @param remarks what the user should know
+ * @param own what the user should know of the map
  */
-record CalibratedModel(String method, Model inner, Map map, List<String> remarks)
+record CalibratedModel(String method, Model inner, Map map, List<String> own)
     implements Model, Remarks {
   private static final String PART = "map";
   private static final String REMARKS = "remarks";
@@ -30,7 +30,7 @@ record CalibratedModel(String method, Model inner, Map map, List<String> remarks
   private record Notes(List<String> remarks) {}
 
   CalibratedModel {
-    remarks = List.copyOf(remarks);
+    own = List.copyOf(own);
   }
 
   static CalibratedModel load(String method, Model inner, Store store, Class<? extends Map> type) {
@@ -46,8 +46,13 @@ record CalibratedModel(String method, Model inner, Map map, List<String> remarks
   @Override
   public void save(Store store) {
     store.write(PART, map);
-    store.write(REMARKS, new Notes(remarks));
+    store.write(REMARKS, new Notes(own));
     inner.save(store.child("inner"));
+  }
+
+  @Override
+  public List<String> remarks() {
+    return Remarks.of(inner, own);
   }
 
   @Override

@@ -61,7 +61,7 @@ record CueModel(Model inner, State state) implements Model, Remarks {
 
   @Override
   public List<String> remarks() {
-    return state.remarks();
+    return Remarks.of(inner, state.remarks());
   }
 
   @Override

@@ -51,7 +51,7 @@ record ThresholdedModel(String method, Model inner, GroupRules rules) implements
 
   @Override
   public List<String> remarks() {
-    return rules.remarks();
+    return Remarks.of(inner, rules.remarks());
   }
 
   @Override

@@ -167,6 +167,17 @@ class CalibrationTest {
   }
 
   @Test
+  void aWrapperPassesOnWhatTheModelInsideSays() {
+    Dataset rows = FixedModel.binary(new double[] {0.1, 0.8}, new int[] {0, 1}, new int[2], 1);
+    Model inside = new TemperatureScaling().adapt(new FixedModel(2), rows, rows, SEED);
+    Model outside =
+        new IsotonicCalibration(new IsotonicCalibration.Options(true, 100))
+            .adapt(inside, rows, rows, SEED);
+    assertThat(((Remarks) outside).remarks()).hasSize(2);
+    assertThat(((Remarks) outside).remarks().get(0)).contains("bound");
+  }
+
+  @Test
   void thePriorIsUndoneByTheFormula() {
     double[] p = {0, 0.2, 0.5, 0.9, 1};
     double q = 0.04;
