@@ -12,7 +12,7 @@ public final class Nearest {
   /** At most three of {@code known}, nearest first by edit distance; empty when none is close. */
   public static List<String> to(String typed, Collection<String> known) {
     String lower = typed.toLowerCase(Locale.ROOT);
-    int most = Math.max(2, lower.length() / 2);
+    int most = Math.max(2, Math.min(100, lower.length()) / 2);
     record Near(String name, int distance) {}
     return known.stream()
         .distinct()

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
@@ -47,17 +48,30 @@ final class FileSource {
       if (format.gzip()) {
         GzipBound.check(real, source, options.maxUnpacked());
       }
-      try (DuckDBConnection connection = DuckDb.forFile(real.toString())) {
-        Relation relation =
-            format.type() == FileFormat.Type.DELIMITED
-                ? TextHead.read(real, format, options).relation(real, options)
-                : typed(connection, from(real, format));
-        return new RelationReader(connection, relation, options, source).read();
-      }
-    } catch (SQLException e) {
-      throw ReadErrors.of(source, e);
+      return read(real, format, source, options);
     } catch (IOException e) {
       throw new UserError(source + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Table read(Path real, FileFormat format, String source, ReadOptions options)
+      throws IOException {
+    try (DuckDBConnection connection = DuckDb.forFile(real.toString())) {
+      Relation relation =
+          format.type() == FileFormat.Type.DELIMITED
+              ? TextHead.read(real, format, options).relation(real, options)
+              : typed(connection, from(real, format));
+      return new RelationReader(connection, relation, options, source).read();
+    } catch (SQLException e) {
+      Optional<String> place =
+          format.type() == FileFormat.Type.JSON
+              ? JsonLines.firstMistake(real, format.gzip())
+              : Optional.empty();
+      if (place.isPresent()) {
+        throw new UserError(
+            place.get() + " of " + source + " is not a JSON object; write one object per line", e);
+      }
+      throw ReadErrors.of(source, e);
     }
   }
 
@@ -76,7 +90,7 @@ final class FileSource {
     }
     return "read_json("
         + path
-        + ", format = 'auto', sample_size = -1, maximum_depth = 2, compression = "
+        + ", format = 'auto', records = true, sample_size = -1, maximum_depth = 2, compression = "
         + (format.gzip() ? "'gzip'" : "'uncompressed'")
         + ")";
   }

@@ -1,20 +1,26 @@
 package io.equipoise.core.table;
 
 import io.equipoise.core.error.UserError;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 
 /** Reads what a query gives, from DuckDB by chunks and from any other database row by row. */
 final class JdbcSource {
   private static final int FETCH = 10_000;
-  private static final Pattern SECRET =
+  private static final Pattern PRIVATE =
       Pattern.compile("(?i)([?&;](?:user|[a-z]*password|[a-z]*secret|[a-z]*token)=)[^&;]*");
-  private static final Pattern LOGIN = Pattern.compile("//[^/?@]*@");
+  private static final Pattern LOGIN = Pattern.compile("//[^?]*@");
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)(?:[?&;][a-z]*(?:password|secret|token)=([^&;]+))|(?://[^/?:]*:([^?]+)@)");
 
   private JdbcSource() {}
 
@@ -24,7 +30,7 @@ final class JdbcSource {
 
   /** The address without user names and passwords. */
   static String shown(String url) {
-    return LOGIN.matcher(SECRET.matcher(url).replaceAll("$1***")).replaceAll("//***@");
+    return LOGIN.matcher(PRIVATE.matcher(url).replaceAll("$1***")).replaceAll("//***@");
   }
 
   static Table read(String url, ReadOptions options) {
@@ -45,6 +51,9 @@ final class JdbcSource {
       return other(url, query, options);
     } catch (SQLException e) {
       String reason = String.valueOf(e.getMessage());
+      if (reason.startsWith("No suitable driver")) {
+        reason = "there is no driver for it; DuckDB's and PostgreSQL's are built in";
+      }
       throw new UserError(shown(url) + " cannot be read: " + withoutSecrets(url, reason));
     }
   }
@@ -74,14 +83,19 @@ final class JdbcSource {
   /** A driver's message without anything that the address keeps secret. */
   static String withoutSecrets(String url, String message) {
     String clean = message.replace(url, shown(url));
-    java.util.regex.Matcher secrets =
-        Pattern.compile(
-                "(?i)(?:[?&;][a-z]*(?:password|secret|token)=([^&;]+))|(?://[^/?@:]*:([^/?@]+)@)")
-            .matcher(url);
+    Matcher secrets = SECRET.matcher(url);
     while (secrets.find()) {
       String secret = secrets.group(1) != null ? secrets.group(1) : secrets.group(2);
-      clean = clean.replace(secret, "***");
+      clean = clean.replace(secret, "***").replace(decoded(secret), "***");
     }
     return clean;
+  }
+
+  private static String decoded(String secret) {
+    try {
+      return URLDecoder.decode(secret, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return secret;
+    }
   }
 }

@@ -1,12 +1,15 @@
 package io.equipoise.core.table;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.table.Relation.Kind;
 import io.equipoise.core.table.Relation.Raw;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,37 +111,47 @@ record TextHead(FileFormat format, char delimiter, String newLine, List<String> 
       throws IOException {
     String openers =
         new String(DELIMITERS) + " " + options.delimiter().map(String::valueOf).orElse("");
-    StringBuilder record = new StringBuilder();
+    ByteArrayOutputStream record = new ByteArrayOutputStream();
     String newLine = "\\n";
     try (InputStream in = Files.newInputStream(file);
-        InputStream plain = format.gzip() ? new GZIPInputStream(in) : in;
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+        InputStream plain = new BufferedInputStream(format.gzip() ? new GZIPInputStream(in) : in)) {
       boolean quoted = false;
       char before = ' ';
       int c;
-      while ((c = reader.read()) >= 0) {
-        if (record.length() == 0 && (c == '\uFEFF' || c == '\n' || c == '\r')) {
+      while ((c = plain.read()) >= 0) {
+        if (record.size() == 0 && (c == '\n' || c == '\r')) {
           continue;
         }
         if (!quoted && (c == '\n' || c == '\r')) {
-          newLine = c == '\n' ? "\\n" : reader.read() == '\n' ? "\\r\\n" : "\\r";
+          newLine = c == '\n' ? "\\n" : plain.read() == '\n' ? "\\r\\n" : "\\r";
           break;
         }
         if (c == '"' && (quoted || before == '"' || openers.indexOf(before) >= 0)) {
           quoted = !quoted;
         }
         before = (char) c;
-        record.append(before);
+        record.write(c);
         Require.that(
-            record.length() <= MAX_RECORD,
+            record.size() <= MAX_RECORD,
             file.getFileName()
                 + " begins with a line of more than "
                 + MAX_RECORD
-                + " characters; check that it is CSV and its quotes are closed");
+                + " bytes; check that it is CSV and its quotes are closed");
       }
     }
-    return new First(record.toString(), newLine);
+    return new First(decoded(file, record.toByteArray()), newLine);
+  }
+
+  private static String decoded(Path file, byte[] record) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(record)).toString();
+      String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      Require.that(!plain.isBlank(), file.getFileName() + " begins with a blank line");
+      return plain;
+    } catch (CharacterCodingException e) {
+      throw new UserError(
+          "line 1 of " + file.getFileName() + " is not in UTF-8; save the file as UTF-8", e);
+    }
   }
 
   /** The candidate that occurs most outside quotes; a comma when none occurs. */
