@@ -3,6 +3,7 @@ package io.equipoise.tabular.audit;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.Mover;
 import io.equipoise.core.stat.NormalInterval;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -87,13 +88,21 @@ record GroupGap(int higher, int lower, Estimate difference, long comparisons) {
             estimate.value() + stretch * (estimate.high() - estimate.value()));
   }
 
-  /** What a note says of the correction; empty with a single comparison. */
+  /** What is to be said of the interval: what it allows for, and whether it holds 0. */
   List<String> notes() {
-    return comparisons <= 1
-        ? List.of()
-        : List.of(
-            "The interval allows for choosing this among "
-                + Wording.count(comparisons)
-                + " comparisons (Bonferroni).");
+    List<String> notes = new ArrayList<>();
+    if (comparisons > 1) {
+      notes.add(
+          "The interval allows for choosing this among "
+              + Wording.count(comparisons)
+              + " comparisons (Bonferroni).");
+    }
+    notes.addAll(chance());
+    return notes;
+  }
+
+  /** Says so when the gap may be chance. */
+  List<String> chance() {
+    return difference.low() > 0 ? List.of() : List.of("The interval holds 0: this may be chance.");
   }
 }

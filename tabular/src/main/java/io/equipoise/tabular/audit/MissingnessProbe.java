@@ -114,6 +114,7 @@ public final class MissingnessProbe implements Probe {
     if (columns > 1) {
       notes.add("Corrected for looking at " + columns + " columns (Holm).");
     }
+    notes.addAll(gap.chance());
     notes.addAll(SmallGroups.notes(groups.names(), missing.rates.sizes()));
     return new Finding(
         Bias.MISSINGNESS,

@@ -153,6 +153,7 @@ public final class ShortcutProbe implements Probe {
     if (looked > 1) {
       notes.add("Corrected for looking at " + looked + " links (Holm).");
     }
+    notes.addAll(gap.chance());
     notes.add(
         "A candidate, not proof: a link may differ because the groups differ, and not because the feature is a shortcut.");
     return new Finding(
