@@ -28,6 +28,7 @@ import java.util.Locale;
  * @param notes caveats
  * @param treatments the first methods of the catalogue that treat it
  * @param moreTreatments the others
+ * @param brief whether a finding above has said what the treatments do, so that names suffice
  * @param exhibits tables and charts
  */
 public record FindingView(
@@ -45,12 +46,13 @@ public record FindingView(
     List<String> notes,
     List<Entry> treatments,
     List<Entry> moreTreatments,
+    boolean brief,
     List<ExhibitView> exhibits) {
 
   private static final int FIRST_TREATMENTS = 5;
   private static final int LONGEST_NAME = 300;
 
-  static FindingView of(String id, Finding finding) {
+  static FindingView of(String id, Finding finding, boolean brief) {
     Unit unit = Unit.of(finding.metric());
     List<ExhibitView> exhibits = new ArrayList<>();
     finding
@@ -77,6 +79,7 @@ public record FindingView(
         finding.notes(),
         treating.subList(0, first),
         treating.subList(first, treating.size()),
+        brief,
         exhibits);
   }
 

@@ -3,14 +3,17 @@ package io.equipoise.report.page;
 import io.equipoise.core.audit.Audit;
 import io.equipoise.core.audit.ColumnSummary;
 import io.equipoise.core.compare.Comparison;
+import io.equipoise.core.finding.Bias;
 import io.equipoise.core.finding.Exhibit;
 import io.equipoise.core.finding.Finding;
 import io.equipoise.core.finding.Severity;
 import io.equipoise.report.Section;
 import io.equipoise.report.text.Numbers;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +80,10 @@ public record SectionView(
 
   private static List<FindingView> findings(String prefix, List<Finding> findings) {
     List<FindingView> views = new ArrayList<>();
+    Set<Bias> told = EnumSet.noneOf(Bias.class);
     for (Finding finding : findings) {
-      views.add(FindingView.of(prefix + (views.size() + 1), finding));
+      boolean brief = !told.add(finding.bias());
+      views.add(FindingView.of(prefix + (views.size() + 1), finding, brief));
     }
     return views;
   }

@@ -53,6 +53,9 @@ public record MetricName(String base, Form form) {
 
   /** The parts of a name. */
   public static MetricName of(String metric) {
+    if (metric.equals("disparateImpact")) {
+      return new MetricName(metric, Form.RATIO);
+    }
     for (Form form : Form.values()) {
       if (metric.endsWith(form.ending) && metric.length() > form.ending.length()) {
         return new MetricName(metric.substring(0, metric.length() - form.ending.length()), form);
