@@ -24,7 +24,7 @@ public final class Assets {
     return Holder.SCRIPT;
   }
 
-  /** Vega, Vega-Lite and vega-embed, minified. */
+  /** Vega, Vega-Lite and vega-embed, minified, below their licence. */
   public static String vega() {
     return Holder.VEGA;
   }
@@ -42,7 +42,7 @@ public final class Assets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    StringBuilder all = new StringBuilder();
+    StringBuilder all = new StringBuilder(read("/io/equipoise/report/page/vega-license.txt"));
     for (String name : List.of("vega", "vega-lite", "vega-embed")) {
       all.append(library(name + "/" + versions.getProperty(name) + "/" + name + ".min.js"));
     }
