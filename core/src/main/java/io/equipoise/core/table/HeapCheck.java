@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Stops reading, with advice, before a table outgrows the heap. */
 final class HeapCheck {
   /** What else must fit beside the arrays: one column while it is put together, and some. */
-  private static final double SHARE = 0.9;
+  private static final double SHARE = 0.8;
 
   private HeapCheck() {}
 

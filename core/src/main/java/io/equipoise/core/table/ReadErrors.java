@@ -46,10 +46,19 @@ final class ReadErrors {
       return new UserError(
           where + " mixes line endings, or quotes that do not pair; save it again as plain CSV", e);
     }
-    if (message.contains("Out of Memory")) {
-      return new UserError(shown + " needs more memory than there is to be read", e);
+    if (message.contains("Out of Memory") || message.contains("NewByteArray")) {
+      return outOfMemory(shown, e);
     }
     return new UserError(shown + " cannot be read: " + firstLine(message), e);
+  }
+
+  /** What does not fit. */
+  static UserError outOfMemory(String shown, Throwable cause) {
+    return new UserError(
+        shown
+            + " does not fit into memory; start Java with a larger -Xmx, or read fewer rows or"
+            + " columns",
+        cause);
   }
 
   private static String firstLine(String message) {

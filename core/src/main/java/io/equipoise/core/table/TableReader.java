@@ -31,13 +31,18 @@ public final class TableReader {
    * place.
    */
   public static Table read(String source, ReadOptions options) {
-    if (JdbcSource.isJdbc(source)) {
-      return JdbcSource.read(source, options);
+    try {
+      if (JdbcSource.isJdbc(source)) {
+        return JdbcSource.read(source, options);
+      }
+      Require.that(
+          options.query().isEmpty(),
+          "a query goes with a jdbc: address, but '" + source + "' is a file; leave the query out");
+      return FileSource.read(source, options);
+    } catch (OutOfMemoryError e) {
+      // The arrays are garbage by now, so that there is room again for a clear line.
+      throw ReadErrors.outOfMemory(shown(source), e);
     }
-    Require.that(
-        options.query().isEmpty(),
-        "a query goes with a jdbc: address, but '" + source + "' is a file; leave the query out");
-    return FileSource.read(source, options);
   }
 
   /** Reads a file with the default options. */
