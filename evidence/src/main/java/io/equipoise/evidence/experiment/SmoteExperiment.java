@@ -38,6 +38,8 @@ public final class SmoteExperiment implements Experiment {
   private static final String UNDER = "random under-sampling";
   private static final String SMOTE = "SMOTE";
   private static final String SMOTE_UNDER = "SMOTE with under-sampling";
+  private static final String UNLIMITED = ", leaves of any size";
+  private static final int LEAF = 5;
 
   @Override
   public String method() {
@@ -66,7 +68,9 @@ public final class SmoteExperiment implements Experiment {
   @Override
   public String scaledDown() {
     return "One made data set and one learner instead of nine data sets with C4.5, Ripper and naive"
-        + " Bayes; AUC instead of the ROC convex hull.";
+        + " Bayes; AUC instead of the ROC convex hull. The tree undoes a split that leaves fewer"
+        + " than 5 rows on a side, which prunes it most on the rows as they are; arms without that"
+        + " limit are shown and decide nothing.";
   }
 
   @Override
@@ -89,8 +93,8 @@ public final class SmoteExperiment implements Experiment {
     Dataset train = made(size == Size.QUICK ? 800 : 3000, root.child("train"));
     Dataset test = made(size == Size.QUICK ? 2000 : 20_000, root.child("test"));
     List<Value> values = new ArrayList<>();
-    measure(NONE, train, test, root, values);
-    measure("balanced class weights", weighted(train), test, root, values);
+    measure(NONE, LEAF, train, test, root, values);
+    measure("balanced class weights", LEAF, weighted(train), test, root, values);
     remedy(
         OVER,
         new RandomOverSampling(RandomOverSampling.Options.DEFAULT),
@@ -107,18 +111,21 @@ public final class SmoteExperiment implements Experiment {
         values);
     remedy(SMOTE, new Smote(Smote.Options.DEFAULT), train, test, root, values);
     remedy(SMOTE_UNDER, new SmoteUnder(SmoteUnder.Options.DEFAULT), train, test, root, values);
+    Dataset made = new Smote(Smote.Options.DEFAULT).apply(train, root.child(SMOTE));
+    measure(NONE + UNLIMITED, 1, train, test, root, values);
+    measure(SMOTE + UNLIMITED, 1, made, test, root, values);
     return new Outcome(values);
   }
 
   private static void remedy(
       String arm, DataRemedy remedy, Dataset train, Dataset test, Seed seed, List<Value> values) {
-    measure(arm, remedy.apply(train, seed.child(arm)), test, seed, values);
+    measure(arm, LEAF, remedy.apply(train, seed.child(arm)), test, seed, values);
   }
 
   private static void measure(
-      String arm, Dataset train, Dataset test, Seed seed, List<Value> values) {
+      String arm, int leaf, Dataset train, Dataset test, Seed seed, List<Value> values) {
     try (Model tree =
-        new DecisionTree(new DecisionTree.Options(5, 64, 0)).fit(train, seed.child("tree"))) {
+        new DecisionTree(new DecisionTree.Options(leaf, 64, 0)).fit(train, seed.child("tree"))) {
       Predictions predictions = tree.predict(test.rows());
       double found = 0;
       double wrong = 0;
