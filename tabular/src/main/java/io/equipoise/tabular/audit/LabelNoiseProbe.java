@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is suspect when the confident joint puts it into another class whose probability is at
  * least {@value #SURE}. Wrong labels and hard cases look the same to this method: nothing is
- * claimed when the columns tell the classes apart with a mean AUC below {@value #ENOUGH_AUC}, and
- * no finding is called worse than MEDIUM. Intervals are Wilson's, for the rows given the model's
- * probabilities.
+ * claimed when the columns tell the classes apart with a mean AUC below {@value #ENOUGH_AUC} or
+ * fewer than half of the rows are distinct, and no finding is called worse than MEDIUM. Intervals
+ * are Wilson's, for the rows given the model's probabilities.
  *
  * @see <a href="https://arxiv.org/abs/1911.00068">Northcutt, Jiang and Chuang, Confident Learning:
  *     Estimating Uncertainty in Dataset Labels, 2021</a>
@@ -82,7 +82,8 @@ public final class LabelNoiseProbe implements Probe {
     }
     double[] probabilities = OutOfFold.probabilities(rows, FOLDS, seed);
     ConfidentJoint joint = new ConfidentJoint(classes, rows.labels(), probabilities);
-    double auc = auc(rows, probabilities);
+    boolean coarse = new NearRows(rows.rows().features()).distinct() < n / 2.0;
+    boolean telling = auc(rows, probabilities) >= ENOUGH_AUC && !coarse;
     List<Measured> metrics = new ArrayList<>();
     metrics.add(new Measured("labelNoiseRate", "overall", joint.noise()));
     for (int c = 0; c < classes; c++) {
@@ -100,10 +101,10 @@ public final class LabelNoiseProbe implements Probe {
             sample,
             joint,
             suspects,
-            auc,
+            telling,
             exhibit(input, sample, rows, joint, probabilities)));
     for (Groups groups : input.groupings()) {
-      byGroup(groups.take(sample.rows()), joint, auc, metrics, findings);
+      byGroup(groups.take(sample.rows()), joint, telling, metrics, findings);
     }
     return new Measurement(findings, metrics, List.of(), sample.notes());
   }
@@ -124,8 +125,8 @@ public final class LabelNoiseProbe implements Probe {
     return sum;
   }
 
-  private static Severity severity(Severity severity, double auc) {
-    if (!(auc >= ENOUGH_AUC)) {
+  private static Severity severity(Severity severity, boolean telling) {
+    if (!telling) {
       return Severity.NONE;
     }
     return severity == Severity.HIGH ? Severity.MEDIUM : severity;
@@ -136,18 +137,17 @@ public final class LabelNoiseProbe implements Probe {
       Sample sample,
       ConfidentJoint joint,
       Estimate suspects,
-      double auc,
+      boolean telling,
       List<Exhibit> exhibits) {
     Estimate noise = joint.noise();
     List<String> notes = new ArrayList<>(sample.notes());
-    if (auc >= ENOUGH_AUC) {
+    if (telling) {
       notes.add(
           "Wrong labels and hard cases look the same to this method: look at the rows before changing any.");
     } else {
       notes.add(
-          "Nothing is claimed: the other columns say too little about the label (mean AUC "
-              + Wording.decimals(auc, 2)
-              + ") for a contradiction to mean much.");
+          "Nothing is claimed: the other columns are too coarse, or say too little about the label,"
+              + " for a contradiction to mean much.");
     }
     return new Finding(
         Bias.LABEL_NOISE,
@@ -161,7 +161,7 @@ public final class LabelNoiseProbe implements Probe {
             + " "
             + Wording.percentInterval(noise)
             + " of the rows into another class.",
-        severity(SeverityRule.SUSPECTS.of(suspects), auc),
+        severity(SeverityRule.SUSPECTS.of(suspects), telling),
         "suspectLabelShare",
         suspects,
         "confident joint of gradient boosting in "
@@ -174,7 +174,7 @@ public final class LabelNoiseProbe implements Probe {
   private static void byGroup(
       Groups groups,
       ConfidentJoint joint,
-      double auc,
+      boolean telling,
       List<Measured> metrics,
       List<Finding> findings) {
     double[] ones = new double[groups.rows()];
@@ -185,10 +185,10 @@ public final class LabelNoiseProbe implements Probe {
       metrics.add(new Measured("suspectLabelShare", Wording.group(groups, g), rates.rate(g)));
     }
     GroupGap.surest(rates.rates(), rates.sizes())
-        .ifPresent(gap -> findings.add(gapFinding(groups, rates, gap, auc)));
+        .ifPresent(gap -> findings.add(gapFinding(groups, rates, gap, telling)));
   }
 
-  private static Finding gapFinding(Groups groups, RateTable rates, GroupGap gap, double auc) {
+  private static Finding gapFinding(Groups groups, RateTable rates, GroupGap gap, boolean telling) {
     String high = groups.names().get(gap.higher());
     String low = groups.names().get(gap.lower());
     List<String> notes = new ArrayList<>(gap.notes());
@@ -210,7 +210,7 @@ public final class LabelNoiseProbe implements Probe {
             + "; 95 % interval of the gap "
             + Wording.pointsRange(gap.difference())
             + ").",
-        severity(SeverityRule.RATE_GAP.of(gap.difference()), auc),
+        severity(SeverityRule.RATE_GAP.of(gap.difference()), telling),
         "suspectLabelShareDifference",
         gap.difference(),
         "confident joint of gradient boosting on other folds; Newcombe's interval, given the model",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.equipoise.core.audit.AuditInput;
 import io.equipoise.core.audit.Measurement;
+import io.equipoise.core.demo.DemoData;
 import io.equipoise.core.finding.Finding;
 import io.equipoise.core.finding.Severity;
 import io.equipoise.core.random.Seed;
@@ -38,6 +39,14 @@ class LabelNoiseProbeTest {
   @Test
   void claimsNothingWhenTheColumnsDoNotKnowTheLabel() {
     for (Finding finding : probe.measure(rows(3, 1000, 0.5, 0.5)).findings()) {
+      assertThat(finding.severity()).as(finding.sentence()).isEqualTo(Severity.NONE);
+    }
+  }
+
+  @Test
+  void claimsNothingWhenTheColumnsAreCoarse() {
+    AuditInput titanic = Audited.of(DemoData.titanic(), "survived").groups("sex", "class").input();
+    for (Finding finding : probe.measure(titanic).findings()) {
       assertThat(finding.severity()).as(finding.sentence()).isEqualTo(Severity.NONE);
     }
   }

@@ -26,8 +26,7 @@ class CatalogueTest {
       for (String alias : entry.aliases()) {
         assertThat(CATALOGUE.find(alias)).contains(entry);
       }
-      assertThat(CATALOGUE.create(Step.of(entry.name()), Object.class))
-          .isInstanceOf(entry.type());
+      assertThat(CATALOGUE.create(Step.of(entry.name()), Object.class)).isInstanceOf(entry.type());
       assertThat(CATALOGUE.in(entry.slot())).contains(entry);
     }
   }
@@ -38,8 +37,7 @@ class CatalogueTest {
       boolean remedy = entry.slot() != Slot.PROBE && entry.slot() != Slot.LEARNER;
       entry
           .treats()
-          .forEach(
-              bias -> assertThat(CATALOGUE.treating(bias).contains(entry)).isEqualTo(remedy));
+          .forEach(bias -> assertThat(CATALOGUE.treating(bias).contains(entry)).isEqualTo(remedy));
     }
   }
 
