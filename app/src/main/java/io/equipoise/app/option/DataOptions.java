@@ -60,6 +60,14 @@ public final class DataOptions {
   List<String> bins = new ArrayList<>();
 
   @Option(
+      names = "--ignore",
+      paramLabel = "COL[,COL]",
+      description =
+          "Columns that no model may learn from, such as what is only known after the target; a"
+              + " group column may be one.")
+  List<String> ignored = new ArrayList<>();
+
+  @Option(
       names = "--seed",
       paramLabel = "SEED",
       description = "Seed of everything random; the same seed gives the same numbers.")
@@ -99,7 +107,8 @@ public final class DataOptions {
         Optional.empty(),
         Optional.ofNullable(weight),
         Optional.ofNullable(environment),
-        bins);
+        bins,
+        columns(ignored, table));
   }
 
   /** Names parted by commas; a name that itself holds a comma is taken whole when it exists. */

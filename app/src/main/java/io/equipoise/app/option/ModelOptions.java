@@ -37,6 +37,7 @@ public final class ModelOptions {
         Optional.ofNullable(threshold),
         request.weight(),
         request.environment(),
-        request.bins());
+        request.bins(),
+        request.ignored());
   }
 }

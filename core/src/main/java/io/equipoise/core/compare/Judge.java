@@ -51,7 +51,7 @@ final class Judge {
     this.objective = objective;
     this.quality =
         objective == ScoreMetric.BALANCED_ACCURACY
-            ? ScoreMetric.ACCURACY
+            ? ScoreMetric.AUC
             : ScoreMetric.BALANCED_ACCURACY;
   }
 

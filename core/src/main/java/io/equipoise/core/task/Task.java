@@ -21,6 +21,8 @@ import java.util.Set;
  * @param weight column of row weights
  * @param environment column that tells where or when a row was collected
  * @param bins inner edges that cut a numeric group column into ranges, by column
+ * @param ignored columns that no model may learn from; a protected column may be one, and stays a
+ *     group
  */
 public record Task(
     String target,
@@ -33,7 +35,8 @@ public record Task(
     double threshold,
     Optional<String> weight,
     Optional<String> environment,
-    Map<String, List<Double>> bins) {
+    Map<String, List<Double>> bins,
+    List<String> ignored) {
 
   /** The threshold of a probability when none is named. */
   public static final double DEFAULT_THRESHOLD = 0.5;
@@ -42,6 +45,7 @@ public record Task(
     groups = List.copyOf(groups);
     given = List.copyOf(given);
     bins = Map.copyOf(bins);
+    ignored = List.copyOf(ignored);
   }
 
   /** A binary task with nothing but a target and groups. */
@@ -57,7 +61,8 @@ public record Task(
         DEFAULT_THRESHOLD,
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   /**
@@ -70,6 +75,7 @@ public record Task(
     prediction.ifPresent(names::add);
     score.ifPresent(names::add);
     weight.ifPresent(names::add);
+    names.addAll(ignored);
     return names;
   }
 }

@@ -41,6 +41,7 @@ public final class TaskBinder {
     request.score().ifPresent(named::add);
     request.weight().ifPresent(named::add);
     request.environment().ifPresent(named::add);
+    named.addAll(request.ignored());
     for (String name : named) {
       table.column(name);
       Require.that(
@@ -65,7 +66,8 @@ public final class TaskBinder {
             threshold(table, request, guess.kind()),
             request.weight(),
             request.environment(),
-            bins);
+            bins,
+            distinct(request.ignored()));
     List<String> notes = new ArrayList<>(guess.notes());
     notes.addAll(TaskNotes.of(table, task));
     return new ResolvedTask(task, notes);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param weight column of row weights
  * @param environment column that tells where or when a row was collected
  * @param bins each like {@code age=25,45,65}: inner edges that cut a numeric column into ranges
+ * @param ignored columns that no model may learn from
  */
 public record TaskRequest(
     Optional<String> target,
@@ -28,11 +29,13 @@ public record TaskRequest(
     Optional<String> threshold,
     Optional<String> weight,
     Optional<String> environment,
-    List<String> bins) {
+    List<String> bins,
+    List<String> ignored) {
   public TaskRequest {
     groups = List.copyOf(groups);
     given = List.copyOf(given);
     bins = List.copyOf(bins);
+    ignored = List.copyOf(ignored);
   }
 
   /** A request for this target and these groups. */
@@ -47,6 +50,7 @@ public record TaskRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         List.of());
   }
 
@@ -62,7 +66,8 @@ public record TaskRequest(
         threshold,
         weight,
         environment,
-        bins);
+        bins,
+        ignored);
   }
 
   /** The same with these columns given. */
@@ -77,7 +82,8 @@ public record TaskRequest(
         threshold,
         weight,
         environment,
-        bins);
+        bins,
+        ignored);
   }
 
   /** The same with a column of predictions. */
@@ -92,7 +98,8 @@ public record TaskRequest(
         threshold,
         weight,
         environment,
-        bins);
+        bins,
+        ignored);
   }
 
   /** The same with a column of scores and, when not empty, a threshold. */
@@ -107,7 +114,8 @@ public record TaskRequest(
         cut,
         weight,
         environment,
-        bins);
+        bins,
+        ignored);
   }
 
   /** The same with a column of weights. */
@@ -122,7 +130,8 @@ public record TaskRequest(
         threshold,
         Optional.of(column),
         environment,
-        bins);
+        bins,
+        ignored);
   }
 
   /** The same with a column of environments. */
@@ -137,7 +146,8 @@ public record TaskRequest(
         threshold,
         weight,
         Optional.of(column),
-        bins);
+        bins,
+        ignored);
   }
 
   /** The same with these bins, each like {@code age=25,45,65}. */
@@ -152,6 +162,23 @@ public record TaskRequest(
         threshold,
         weight,
         environment,
-        List.of(edges));
+        List.of(edges),
+        ignored);
+  }
+
+  /** The same with these columns kept from learners. */
+  public TaskRequest withIgnored(String... columns) {
+    return new TaskRequest(
+        target,
+        positive,
+        groups,
+        given,
+        prediction,
+        score,
+        threshold,
+        weight,
+        environment,
+        bins,
+        List.of(columns));
   }
 }
