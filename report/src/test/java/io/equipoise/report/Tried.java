@@ -93,7 +93,8 @@ final class Tried {
               recipe,
               failed ? Map.of() : metrics,
               1.5,
-              failed ? "one class only" : ""));
+              failed ? "one class only" : "",
+              List.of()));
     }
     return trials;
   }

@@ -215,12 +215,13 @@ public final class Comparer {
             chosen.toString(),
             metrics,
             seconds(start),
-            "");
+            "",
+            first(split) ? plan(chosen).remarks(model, train, own) : List.of());
       }
     } catch (UserError e) {
       // A recipe that cannot be applied at all stops the comparison; one that fails on some splits
       // is reported.
-      if (split.repeat() == 0 && split.fold() == 0) {
+      if (first(split)) {
         throw new UserError("recipe '" + recipe + "' cannot be applied: " + e.getMessage(), e);
       }
       return new Trial(
@@ -230,8 +231,13 @@ public final class Comparer {
           "",
           Map.of(),
           seconds(start),
-          String.valueOf(e.getMessage()));
+          String.valueOf(e.getMessage()),
+          List.of());
     }
+  }
+
+  private static boolean first(Split split) {
+    return split.repeat() == 0 && split.fold() == 0;
   }
 
   private static double seconds(long start) {

@@ -267,6 +267,11 @@ final class Judge {
                 + " splits: "
                 + failed.get(0).failure());
       }
+      trials.stream()
+          .filter(t -> t.recipe().equals(text))
+          .flatMap(t -> t.remarks().stream())
+          .distinct()
+          .forEach(remark -> notes.add("'" + text + "': " + remark));
       if (recipe.choices().size() > 1) {
         Map<String, Integer> chosen = new TreeMap<>();
         trials.stream()

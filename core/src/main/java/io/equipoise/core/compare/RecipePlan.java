@@ -5,6 +5,7 @@ import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
+import io.equipoise.core.learn.Remarks;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Slot;
@@ -115,6 +116,13 @@ public record RecipePlan(
       rows = i + 1 < data.size() ? data.get(i).apply(rows, seed.child("data").child(i)) : rows;
     }
     return remarks;
+  }
+
+  /** The same, and what the model that was fitted on these rows says of itself. */
+  List<String> remarks(Model model, Dataset train, Seed seed) {
+    List<String> all = new ArrayList<>(remarks(train, seed));
+    all.addAll(Remarks.of(model));
+    return all;
   }
 
   /** The rows as the remedies on the data leave them: what the learner learns from. */

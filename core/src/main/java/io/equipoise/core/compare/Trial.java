@@ -2,6 +2,7 @@ package io.equipoise.core.compare;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param metrics by name, on the test part; NaN where not measurable
  * @param seconds wall time
  * @param failure why it failed, in one line; empty when it did not
+ * @param remarks what its methods have to say, one sentence each; asked for on the first split only
  */
 public record Trial(
     String recipe,
@@ -23,8 +25,10 @@ public record Trial(
     String chosen,
     Map<String, Double> metrics,
     double seconds,
-    String failure) {
+    String failure,
+    List<String> remarks) {
   public Trial {
+    remarks = List.copyOf(remarks);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 }

@@ -92,11 +92,13 @@ class JudgeTest {
             "",
             Map.of(),
             0.1,
-            "no positive rows"));
+            "no positive rows",
+            List.of("its threshold is a guess")));
     Comparison comparison = judge(Samples.twoGroups(300, 3)).of(trials);
     assertThat(comparison.results().stream().mapToInt(RecipeResult::failed).sum()).isEqualTo(1);
     assertThat(comparison.notes())
-        .anyMatch(note -> note.contains("failed on 1 of 10 splits: no positive rows"));
+        .anyMatch(note -> note.contains("failed on 1 of 10 splits: no positive rows"))
+        .anyMatch(note -> note.endsWith("': its threshold is a guess"));
   }
 
   private static Comparison compare(int rows, long seed, double[] noise) {
@@ -152,7 +154,8 @@ class JudgeTest {
                 RECIPES.get(r).toString(),
                 metrics,
                 0,
-                ""));
+                "",
+                List.of()));
       }
     }
     return trials;

@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrialLogTest {
   private static final Trial FIRST =
-      new Trial("a > b", 0, 1, "a > b", Map.of("auc", 0.75), 0.5, "");
-  private static final Trial SECOND = new Trial("c", 1, 2, "c", Map.of("auc", Double.NaN), 0.5, "");
+      new Trial("a > b", 0, 1, "a > b", Map.of("auc", 0.75), 0.5, "", List.of("two rows are few"));
+  private static final Trial SECOND =
+      new Trial("c", 1, 2, "c", Map.of("auc", Double.NaN), 0.5, "", List.of("two rows are few"));
 
   @TempDir Path folder;
 
