@@ -47,6 +47,9 @@ record Failures(Terminal terminal, boolean debug) {
               + " MiB; set EQUIPOISE_OPTS=-Xmx8g for more, or name fewer columns",
           e);
     }
+    if (e instanceof LinkageError) {
+      return say("a native library could not be loaded: " + rootMessage(e), e);
+    }
     if (e instanceof IOException || e instanceof UncheckedIOException) {
       return say("reading or writing failed: " + rootMessage(e), e);
     }
@@ -77,6 +80,7 @@ record Failures(Terminal terminal, boolean debug) {
           .replace("Missing required parameters", "these arguments are needed")
           .replace("Missing required parameter", "an argument is needed");
     }
+    message = message.replace("one of [TABLE, JSON] (case-insensitive)", "table or json");
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
   }
 

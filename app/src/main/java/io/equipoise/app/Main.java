@@ -24,7 +24,7 @@ public final class Main {
     try {
       int code = commandLine(terminal, failures).execute(arguments);
       return terminal.complete(code);
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       return failures.tell(e);
     }
   }

@@ -4,14 +4,20 @@ import io.equipoise.app.cite.Bibliography;
 import io.equipoise.app.cite.Reference;
 import io.equipoise.app.eval.FunctionIndex;
 import io.equipoise.core.eval.Function;
+import io.equipoise.core.experiment.Ledger;
+import io.equipoise.core.experiment.LedgerEntry;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.recipe.Step;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +83,26 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
     return method == null ? value.toString() : method.name();
   }
 
+  /** What our own experiment showed of the paper's claim, when there is one. */
+  Optional<LedgerEntry> evidence() {
+    return Recorded.LEDGER.of(entry.name());
+  }
+
+  /** The ledger of this release, read when first asked for. */
+  private static final class Recorded {
+    static final Ledger LEDGER = read();
+
+    private static Ledger read() {
+      try (InputStream in = MethodCard.class.getResourceAsStream("/io/equipoise/ledger.json")) {
+        return in == null
+            ? Ledger.empty()
+            : Ledger.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   boolean measures() {
     return entry.slot() == Slot.PROBE;
   }
@@ -103,6 +129,7 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
         entry.cites().stream()
             .map(key -> bibliography.find(key).map(Reference::line).orElse(key))
             .toList(),
+        evidence().map(evidence -> evidence.verdict().words()),
         parameters,
         functions.stream()
             .map(each -> new Signature(each.name(), each.inputs(), each.parameters()))
@@ -115,6 +142,7 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
       String className,
       Optional<String> recipe,
       List<String> references,
+      Optional<String> verdict,
       List<Parameter> parameters,
       List<Signature> functions) {}
 

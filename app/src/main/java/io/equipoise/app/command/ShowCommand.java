@@ -109,6 +109,11 @@ public final class ShowCommand implements Runnable {
       String line = bibliography.find(key).map(Reference::line).orElse(key);
       lines.addAll(indented("paper    ", line));
     }
+    card.evidence()
+        .ifPresent(
+            evidence ->
+                lines.addAll(
+                    indented("ledger   ", evidence.verdict().words() + ": " + evidence.claim())));
     if (!card.parameters().isEmpty()) {
       TextTable table = TextTable.of("parameter", "default", "meaning");
       card.parameters().forEach(each -> table.row(each.name(), each.otherwise(), each.meaning()));
@@ -123,17 +128,19 @@ public final class ShowCommand implements Runnable {
   }
 
   private List<String> signature(Function function) {
-    TextTable table = TextTable.of("eval " + function.name(), "shape or default", "meaning");
+    TextTable table = TextTable.of("input", "shape or default", "meaning");
     for (Function.Input input : function.inputs()) {
       String notes =
           (input.optional() ? " (may be left out)" : "")
               + (input.gradient() ? " (gets a gradient)" : "");
-      table.row("  " + input.name(), input.shape(), input.meaning() + notes);
+      table.row(input.name(), input.shape(), input.meaning() + notes);
     }
     for (Function.Parameter parameter : function.parameters()) {
-      table.row("  parameters." + parameter.name(), parameter.otherwise(), parameter.meaning());
+      table.row("parameters." + parameter.name(), parameter.otherwise(), parameter.meaning());
     }
-    return table.lines(terminal.width());
+    List<String> lines = new ArrayList<>(List.of("equipoise eval " + function.name()));
+    lines.addAll(table.lines(terminal.width()));
+    return lines;
   }
 
   private List<String> indented(String head, String text) {

@@ -45,8 +45,8 @@ public final class ComparisonText {
                     comparison.results().stream().anyMatch(each -> each.mean(metric).measurable()))
             .toList();
     List<String> header = new ArrayList<>(List.of("recipe"));
-    metrics.forEach(metric -> header.add(spoken(metric)));
-    header.add("best trade-off");
+    metrics.forEach(metric -> header.add(head(metric)));
+    header.add("Pareto front");
     TextTable table = TextTable.of(header);
     for (RecipeResult result : comparison.results()) {
       List<String> cells = new ArrayList<>();
@@ -85,6 +85,17 @@ public final class ComparisonText {
 
   private static String signed(Estimate estimate) {
     return (estimate.value() > 0 ? "+" : "") + Numbers.estimate(estimate);
+  }
+
+  /** As short as a column of numbers likes it. */
+  private static String head(ScoreMetric metric) {
+    return switch (metric) {
+      case BALANCED_ACCURACY -> "balanced accuracy";
+      case WORST_GROUP_ACCURACY -> "worst group";
+      case DEMOGRAPHIC_PARITY_DIFFERENCE -> "dem. parity diff.";
+      case EQUALIZED_ODDS_DIFFERENCE -> "eq. odds diff.";
+      default -> spoken(metric);
+    };
   }
 
   /** {@code equalizedOddsDifference} as {@code equalized odds difference}. */

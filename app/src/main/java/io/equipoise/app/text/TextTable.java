@@ -13,6 +13,9 @@ public final class TextTable {
   private static final String GAP = "  ";
   private static final int NARROWEST = 8;
 
+  /** Cells of at most this length are labels, and stay on one line where there is room. */
+  private static final int LABEL = 20;
+
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -69,16 +72,31 @@ public final class TextTable {
     return lines;
   }
 
+  /**
+   * Every column as wide as it likes where that fits. Otherwise each starts at its longest word, or
+   * its longest label, and what room is left goes, character by character, to the column that would
+   * have the most lines.
+   */
   private int[] fit(int width) {
+    int[] natural = new int[header.size()];
     int[] widths = new int[header.size()];
     for (int k = 0; k < widths.length; k++) {
-      widths[k] = Math.max(1, columns(header.get(k)));
+      natural[k] = Math.max(1, columns(header.get(k)));
+      int body = 0;
+      int word = 0;
       for (List<String> row : rows) {
-        widths[k] = Math.max(widths[k], columns(row.get(k)));
+        body = Math.max(body, columns(row.get(k)));
+        word = Math.max(word, longestWord(row.get(k)));
       }
+      natural[k] = Math.max(natural[k], body);
+      widths[k] = Math.max(longestWord(header.get(k)), body <= LABEL ? body : word);
     }
-    int over = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - width;
-    while (over > 0) {
+    int room = width - GAP.length() * (widths.length - 1);
+    if (Arrays.stream(natural).sum() <= room) {
+      return natural;
+    }
+    int left = room - Arrays.stream(widths).sum();
+    for (; left < 0; left++) {
       int widest = 0;
       for (int k = 1; k < widths.length; k++) {
         widest = widths[k] > widths[widest] ? k : widest;
@@ -86,15 +104,28 @@ public final class TextTable {
       if (widths[widest] <= NARROWEST) {
         break;
       }
-      int second = NARROWEST;
-      for (int k = 0; k < widths.length; k++) {
-        second = k == widest ? second : Math.max(second, widths[k]);
+      widths[widest]--;
+    }
+    for (; left > 0; left--) {
+      int tallest = 0;
+      for (int k = 1; k < widths.length; k++) {
+        boolean taller = (long) natural[k] * widths[tallest] > (long) natural[tallest] * widths[k];
+        tallest = taller ? k : tallest;
       }
-      int cut = Math.max(1, Math.min(over, widths[widest] - second));
-      widths[widest] -= cut;
-      over -= cut;
+      if (widths[tallest] >= natural[tallest]) {
+        break;
+      }
+      widths[tallest]++;
     }
     return widths;
+  }
+
+  private static int longestWord(String text) {
+    int longest = 1;
+    for (String word : text.split(" ", -1)) {
+      longest = Math.max(longest, columns(word));
+    }
+    return longest;
   }
 
   private boolean isNumeric(int k) {
