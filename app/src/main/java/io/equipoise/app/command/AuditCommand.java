@@ -79,7 +79,9 @@ public final class AuditCommand implements Callable<Integer> {
                     (probe, done, of) -> progress.at(done, of, probe)));
     progress.close();
     Report report =
-        Report.of("Bias report: " + provenance.source(), Section.of(provenance.source(), audit));
+        Report.of(
+            "Bias report: " + provenance.shortSource(),
+            Section.of(provenance.shortSource(), audit));
     List<Path> written = Results.write(report, output);
     if (output.json()) {
       terminal.out().write(JsonReport.render(report));

@@ -97,7 +97,7 @@ public final class CompareCommand implements Callable<Integer> {
                   (done, total, last) -> progress.at(done, total, last.recipe())));
     }
     List<Path> written = new ArrayList<>();
-    Section section = Section.of(provenance.source(), comparison);
+    Section section = Section.of(provenance.shortSource(), comparison);
     if (settings.model().isPresent()) {
       section =
           section.with(
@@ -110,7 +110,7 @@ public final class CompareCommand implements Callable<Integer> {
                   output.force()));
       written.add(settings.model().get());
     }
-    Report report = Report.of("Comparison: " + provenance.source(), section);
+    Report report = Report.of("Comparison: " + provenance.shortSource(), section);
     written.addAll(Results.write(report, output));
     Files.deleteIfExists(checkpoint);
     if (output.json()) {

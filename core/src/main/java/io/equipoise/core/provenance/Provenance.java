@@ -22,4 +22,10 @@ public record Provenance(
   public Provenance {
     versions = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(versions));
   }
+
+  /** The source without its folders, for titles. */
+  public String shortSource() {
+    int slash = Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\'));
+    return source.startsWith("jdbc:") ? source : source.substring(slash + 1);
+  }
 }
