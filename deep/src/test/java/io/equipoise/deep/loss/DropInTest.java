@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
@@ -38,7 +40,14 @@ class DropInTest {
   void trainsInsideADefaultTrainingConfig(Loss loss) {
     try (NDManager manager = Torch.manager();
         Model model = Model.newInstance("drop-in", "PyTorch")) {
-      model.setBlock(Linear.builder().setUnits(3).build());
+      // The last layer's gradients sum to zero over the classes, which DJL's trainer takes for no
+      // gradient at all; a hidden layer's do not.
+      manager.getEngine().setRandomSeed(1);
+      model.setBlock(
+          new SequentialBlock()
+              .add(Linear.builder().setUnits(8).build())
+              .add(Activation.tanhBlock())
+              .add(Linear.builder().setUnits(3).build()));
       Optimizer adam = Optimizer.adam().optLearningRateTracker(Tracker.fixed(0.1f)).build();
       try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(adam))) {
         trainer.initialize(new Shape(1, 3));
