@@ -1,7 +1,7 @@
 package io.equipoise.app.option;
 
 import io.equipoise.core.compare.CompareOptions;
-import io.equipoise.core.compare.ScoreMetric;
+import io.equipoise.core.compare.TrialMetric;
 import io.equipoise.core.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class CompareSettings {
         repeats,
         innerFolds,
         seed,
-        Optional.ofNullable(objective).map(ScoreMetric::named),
+        Optional.ofNullable(objective).map(TrialMetric::named),
         Optional.ofNullable(budget).map(Budget::parse),
         parallel);
   }

@@ -3,7 +3,7 @@ package io.equipoise.app.text;
 import io.equipoise.core.compare.Comparison;
 import io.equipoise.core.compare.Difference;
 import io.equipoise.core.compare.RecipeResult;
-import io.equipoise.core.compare.ScoreMetric;
+import io.equipoise.core.compare.TrialMetric;
 import io.equipoise.core.stat.Estimate;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.Optional;
 
 /** A comparison as lines for a terminal: means, differences from the baseline, which to take. */
 public final class ComparisonText {
-  private static final List<ScoreMetric> SHOWN =
+  private static final List<TrialMetric> SHOWN =
       List.of(
-          ScoreMetric.ACCURACY,
-          ScoreMetric.BALANCED_ACCURACY,
-          ScoreMetric.AUC,
-          ScoreMetric.F1,
-          ScoreMetric.WORST_GROUP_ACCURACY,
-          ScoreMetric.DEMOGRAPHIC_PARITY_DIFFERENCE,
-          ScoreMetric.EQUALIZED_ODDS_DIFFERENCE,
-          ScoreMetric.ECE_GAP);
+          TrialMetric.ACCURACY,
+          TrialMetric.BALANCED_ACCURACY,
+          TrialMetric.AUC,
+          TrialMetric.F1,
+          TrialMetric.WORST_GROUP_ACCURACY,
+          TrialMetric.DEMOGRAPHIC_PARITY_DIFFERENCE,
+          TrialMetric.EQUALIZED_ODDS_DIFFERENCE,
+          TrialMetric.ECE_GAP);
 
   private ComparisonText() {}
 
@@ -38,7 +38,7 @@ public final class ComparisonText {
 
   /** Recipes down, metrics across: means over the test parts. */
   private static TextTable means(Comparison comparison) {
-    List<ScoreMetric> metrics =
+    List<TrialMetric> metrics =
         SHOWN.stream()
             .filter(
                 metric ->
@@ -52,7 +52,7 @@ public final class ComparisonText {
       List<String> cells = new ArrayList<>();
       cells.add(
           result.recipe() + (result.recipe().equals(comparison.baseline()) ? " (baseline)" : ""));
-      for (ScoreMetric metric : metrics) {
+      for (TrialMetric metric : metrics) {
         cells.add(Numbers.plain(result.mean(metric).value()));
       }
       cells.add(result.onFront() ? "yes" : "");
@@ -65,10 +65,10 @@ public final class ComparisonText {
   private static TextTable differences(Comparison comparison) {
     TextTable table =
         TextTable.of("recipe", "metric", "difference from the baseline", "p (Holm)", "so");
-    List<ScoreMetric> deciding =
-        List.of(ScoreMetric.named(comparison.objective()), ScoreMetric.named(comparison.quality()));
+    List<TrialMetric> deciding =
+        List.of(TrialMetric.named(comparison.objective()), TrialMetric.named(comparison.quality()));
     for (RecipeResult result : comparison.results()) {
-      for (ScoreMetric metric : deciding) {
+      for (TrialMetric metric : deciding) {
         Optional<Difference> difference = result.difference(metric);
         difference.ifPresent(
             each ->
@@ -88,7 +88,7 @@ public final class ComparisonText {
   }
 
   /** As short as a column of numbers likes it. */
-  private static String head(ScoreMetric metric) {
+  private static String head(TrialMetric metric) {
     return switch (metric) {
       case BALANCED_ACCURACY -> "balanced accuracy";
       case WORST_GROUP_ACCURACY -> "worst group";
@@ -99,7 +99,7 @@ public final class ComparisonText {
   }
 
   /** {@code equalizedOddsDifference} as {@code equalized odds difference}. */
-  private static String spoken(ScoreMetric metric) {
+  private static String spoken(TrialMetric metric) {
     return switch (metric) {
       case AUC -> "AUC";
       case F1 -> "F1";

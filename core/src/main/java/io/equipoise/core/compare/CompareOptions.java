@@ -22,7 +22,7 @@ public record CompareOptions(
     int repeats,
     int innerFolds,
     long seed,
-    Optional<ScoreMetric> objective,
+    Optional<TrialMetric> objective,
     Optional<Duration> budget,
     int parallel) {
   /** Five folds drawn twice: ten paired differences per recipe. */

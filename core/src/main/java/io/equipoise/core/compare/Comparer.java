@@ -35,7 +35,7 @@ public final class Comparer {
   private final List<Recipe> recipes;
   private final CompareOptions options;
   private final ScoringGroups groups;
-  private final ScoreMetric objective;
+  private final TrialMetric objective;
 
   /**
    * Prepares a comparison.
@@ -82,8 +82,8 @@ public final class Comparer {
             .objective()
             .orElse(
                 data.rows().groups().count() > 1
-                    ? ScoreMetric.EQUALIZED_ODDS_DIFFERENCE
-                    : ScoreMetric.BALANCED_ACCURACY);
+                    ? TrialMetric.EQUALIZED_ODDS_DIFFERENCE
+                    : TrialMetric.BALANCED_ACCURACY);
   }
 
   private static RecipePlan plan(Recipe recipe) {

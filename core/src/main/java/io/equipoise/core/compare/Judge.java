@@ -31,8 +31,8 @@ final class Judge {
   private final List<Recipe> recipes;
   private final CompareOptions options;
   private final ScoringGroups groups;
-  private final ScoreMetric objective;
-  private final ScoreMetric quality;
+  private final TrialMetric objective;
+  private final TrialMetric quality;
 
   Judge(
       Dataset data,
@@ -41,7 +41,7 @@ final class Judge {
       List<Recipe> recipes,
       CompareOptions options,
       ScoringGroups groups,
-      ScoreMetric objective) {
+      TrialMetric objective) {
     this.data = data;
     this.task = task;
     this.provenance = provenance;
@@ -50,9 +50,9 @@ final class Judge {
     this.groups = groups;
     this.objective = objective;
     this.quality =
-        objective == ScoreMetric.BALANCED_ACCURACY
-            ? ScoreMetric.AUC
-            : ScoreMetric.BALANCED_ACCURACY;
+        objective == TrialMetric.BALANCED_ACCURACY
+            ? TrialMetric.AUC
+            : TrialMetric.BALANCED_ACCURACY;
   }
 
   Comparison of(List<Trial> trials) {
@@ -97,7 +97,7 @@ final class Judge {
       List<String> texts, Map<String, Map<Integer, Trial>> bySplit) {
     Map<String, Map<String, Difference>> differences = new LinkedHashMap<>();
     Map<Integer, Trial> base = bySplit.getOrDefault(texts.get(0), Map.of());
-    for (ScoreMetric metric : ScoreMetric.values()) {
+    for (TrialMetric metric : TrialMetric.values()) {
       List<String> compared = new ArrayList<>();
       List<CorrectedResampledT.Result> tests = new ArrayList<>();
       for (String text : texts.subList(1, texts.size())) {
@@ -126,7 +126,7 @@ final class Judge {
     return differences;
   }
 
-  private static Effect effect(ScoreMetric metric, Estimate difference, double adjustedP) {
+  private static Effect effect(TrialMetric metric, Estimate difference, double adjustedP) {
     if (!(adjustedP < LEVEL)) {
       return Effect.NO_DIFFERENCE_SHOWN;
     }
@@ -134,7 +134,7 @@ final class Judge {
   }
 
   private static double[] paired(
-      Map<Integer, Trial> base, Map<Integer, Trial> other, ScoreMetric metric) {
+      Map<Integer, Trial> base, Map<Integer, Trial> other, TrialMetric metric) {
     return base.keySet().stream()
         .filter(other::containsKey)
         .mapToDouble(split -> value(other, split, metric) - value(base, split, metric))
@@ -142,12 +142,12 @@ final class Judge {
         .toArray();
   }
 
-  private static double value(Map<Integer, Trial> bySplit, int split, ScoreMetric metric) {
+  private static double value(Map<Integer, Trial> bySplit, int split, TrialMetric metric) {
     Trial trial = bySplit.get(split);
     return trial == null ? Double.NaN : value(trial, metric);
   }
 
-  private static double value(Trial trial, ScoreMetric metric) {
+  private static double value(Trial trial, TrialMetric metric) {
     return trial.metrics().getOrDefault(metric.label(), Double.NaN);
   }
 
@@ -157,7 +157,7 @@ final class Judge {
       Map<String, Difference> differences,
       List<Trial> all) {
     Map<String, Estimate> metrics = new LinkedHashMap<>();
-    for (ScoreMetric metric : ScoreMetric.values()) {
+    for (TrialMetric metric : TrialMetric.values()) {
       double[] values =
           own.stream()
               .mapToDouble(trial -> value(trial, metric))
@@ -179,8 +179,8 @@ final class Judge {
   }
 
   /** Rates do not leave [0, 1], and log loss does not fall below 0. */
-  private static Estimate bounded(ScoreMetric metric, Estimate mean) {
-    double most = metric == ScoreMetric.LOG_LOSS ? Double.POSITIVE_INFINITY : 1;
+  private static Estimate bounded(TrialMetric metric, Estimate mean) {
+    double most = metric == TrialMetric.LOG_LOSS ? Double.POSITIVE_INFINITY : 1;
     return new Estimate(mean.value(), Math.max(0, mean.low()), Math.min(most, mean.high()));
   }
 
@@ -232,7 +232,7 @@ final class Judge {
 
   /** Balanced accuracy of deciding blindly; accuracy has no such level. */
   private double chance() {
-    return quality == ScoreMetric.BALANCED_ACCURACY ? 1.0 / data.classes().size() : Double.NaN;
+    return quality == TrialMetric.BALANCED_ACCURACY ? 1.0 / data.classes().size() : Double.NaN;
   }
 
   private static int splits(List<Trial> trials) {

@@ -29,19 +29,19 @@ public record RecipeResult(
   }
 
   /** The mean of a metric; not measurable when no trial could measure it. */
-  public Estimate mean(ScoreMetric metric) {
+  public Estimate mean(TrialMetric metric) {
     return metrics.getOrDefault(metric.label(), Estimate.NOT_MEASURABLE);
   }
 
   /**
    * The difference from the baseline; empty for the baseline, and where it could not be measured.
    */
-  public Optional<Difference> difference(ScoreMetric metric) {
+  public Optional<Difference> difference(TrialMetric metric) {
     return Optional.ofNullable(differences.get(metric.label()));
   }
 
   /** What may be said of the recipe on a metric. */
-  public Difference.Effect effect(ScoreMetric metric) {
+  public Difference.Effect effect(TrialMetric metric) {
     return difference(metric).map(Difference::effect).orElse(Difference.Effect.NO_DIFFERENCE_SHOWN);
   }
 }

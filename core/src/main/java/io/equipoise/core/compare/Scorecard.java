@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Scores predictions on a test part by every {@link ScoreMetric}. With more than two classes a rate
+ * Scores predictions on a test part by every {@link TrialMetric}. With more than two classes a rate
  * gap is the largest over the classes, each against the rest, and AUC and F1 are means over the
  * classes.
  */
@@ -39,13 +39,13 @@ final class Scorecard {
   static Map<String, Double> of(Dataset test, ScoringGroups groups, Predictions predictions) {
     Scorecard card = new Scorecard(test, groups, predictions);
     Map<String, Double> metrics = new LinkedHashMap<>();
-    for (ScoreMetric metric : ScoreMetric.values()) {
+    for (TrialMetric metric : TrialMetric.values()) {
       metrics.put(metric.label(), card.value(metric));
     }
     return metrics;
   }
 
-  private double value(ScoreMetric metric) {
+  private double value(TrialMetric metric) {
     long[] all = pooled();
     return switch (metric) {
       case ACCURACY -> accuracy(all);

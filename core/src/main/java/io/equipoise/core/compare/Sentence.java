@@ -25,8 +25,8 @@ record Sentence(Optional<String> chosen, String text) {
    * @param chance the quality of deciding blindly; NaN when there is no such number
    */
   static Sentence of(
-      ScoreMetric objective,
-      ScoreMetric quality,
+      TrialMetric objective,
+      TrialMetric quality,
       double chance,
       List<RecipeResult> results,
       int splits) {
@@ -39,6 +39,13 @@ record Sentence(Optional<String> chosen, String text) {
               + quoted(baseline)
               + " was tried, so there is nothing to compare it with; name another recipe with"
               + " --try.");
+    }
+    if (!baseline.mean(objective).measurable()) {
+      return new Sentence(
+          Optional.empty(),
+          objective.label()
+              + " could not be measured, so no recipe can be advised by it; it needs groups with"
+              + " enough rows of both labels, or name another metric with --objective.");
     }
     List<RecipeResult> helped =
         others.stream().filter(r -> r.effect(objective) == Effect.HELPED).toList();
@@ -68,8 +75,8 @@ record Sentence(Optional<String> chosen, String text) {
   }
 
   private static Sentence take(
-      ScoreMetric objective,
-      ScoreMetric quality,
+      TrialMetric objective,
+      TrialMetric quality,
       RecipeResult baseline,
       RecipeResult take,
       List<RecipeResult> blind,
@@ -96,7 +103,7 @@ record Sentence(Optional<String> chosen, String text) {
 
   /** What is to be said of recipes that better the objective by hardly looking at the rows. */
   private static String blindly(
-      ScoreMetric objective, ScoreMetric quality, RecipeResult baseline, List<RecipeResult> blind) {
+      TrialMetric objective, TrialMetric quality, RecipeResult baseline, List<RecipeResult> blind) {
     String each =
         blind.stream()
             .map(
@@ -122,7 +129,7 @@ record Sentence(Optional<String> chosen, String text) {
   }
 
   private static String noneHelped(
-      ScoreMetric objective, RecipeResult baseline, List<RecipeResult> others, int splits) {
+      TrialMetric objective, RecipeResult baseline, List<RecipeResult> others, int splits) {
     long hurt = others.stream().filter(r -> r.effect(objective) == Effect.HURT).count();
     String worse =
         hurt == 0
@@ -142,7 +149,7 @@ record Sentence(Optional<String> chosen, String text) {
   }
 
   private static String price(
-      ScoreMetric quality, RecipeResult baseline, RecipeResult take, Difference difference) {
+      TrialMetric quality, RecipeResult baseline, RecipeResult take, Difference difference) {
     String figures =
         "%s %s against %s, %s"
             .formatted(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class JudgeTest {
   private static final CompareOptions OPTIONS =
-      new CompareOptions(5, 2, 3, 1, Optional.of(ScoreMetric.ACCURACY), Optional.empty(), 1);
+      new CompareOptions(5, 2, 3, 1, Optional.of(TrialMetric.ACCURACY), Optional.empty(), 1);
   private static final List<Recipe> RECIPES =
       List.of(
           Recipe.parse("plain"),
@@ -61,7 +61,7 @@ class JudgeTest {
   void theSentenceSaysWhatTheNumbersSay() {
     Comparison comparison = compare(800, 7, new double[] {6, 6, 0.2, 6});
     RecipeResult chosen = comparison.results().get(2);
-    Difference gain = chosen.difference(ScoreMetric.ACCURACY).orElseThrow();
+    Difference gain = chosen.difference(TrialMetric.ACCURACY).orElseThrow();
     assertThat(gain.effect()).isEqualTo(Effect.HELPED);
     assertThat(gain.estimate().low()).isGreaterThan(0);
     assertThat(gain.adjustedP()).isGreaterThanOrEqualTo(gain.p());
@@ -113,7 +113,7 @@ class JudgeTest {
         RECIPES,
         OPTIONS,
         ScoringGroups.of(data.rows().groups(), 5),
-        ScoreMetric.ACCURACY);
+        TrialMetric.ACCURACY);
   }
 
   /**
@@ -179,8 +179,8 @@ class JudgeTest {
     RecipeResult dear = result("dear", 0.66, 0.20, Effect.HELPED, Effect.HURT);
     Sentence both =
         Sentence.of(
-            ScoreMetric.EQUALIZED_ODDS_DIFFERENCE,
-            ScoreMetric.BALANCED_ACCURACY,
+            TrialMetric.EQUALIZED_ODDS_DIFFERENCE,
+            TrialMetric.BALANCED_ACCURACY,
             0.5,
             List.of(plain, blind, dear),
             10);
@@ -189,8 +189,8 @@ class JudgeTest {
         .contains("Not advised: 'blind' (equalizedOddsDifference 0.020, balancedAccuracy 0.550)");
     Sentence only =
         Sentence.of(
-            ScoreMetric.EQUALIZED_ODDS_DIFFERENCE,
-            ScoreMetric.BALANCED_ACCURACY,
+            TrialMetric.EQUALIZED_ODDS_DIFFERENCE,
+            TrialMetric.BALANCED_ACCURACY,
             0.5,
             List.of(plain, blind),
             10);
@@ -200,10 +200,27 @@ class JudgeTest {
         .contains("Keep 'plain'");
   }
 
+  @Test
+  void anObjectiveThatCannotBeMeasuredAdvisesNothing() {
+    RecipeResult plain =
+        result("plain", 0.75, Double.NaN, Effect.NO_DIFFERENCE_SHOWN, Effect.NO_DIFFERENCE_SHOWN);
+    Sentence none =
+        Sentence.of(
+            TrialMetric.EQUALIZED_ODDS_DIFFERENCE,
+            TrialMetric.BALANCED_ACCURACY,
+            0.5,
+            List.of(plain, plain),
+            10);
+    assertThat(none.chosen()).isEmpty();
+    assertThat(none.text())
+        .startsWith("equalizedOddsDifference could not be measured")
+        .doesNotContain("NaN");
+  }
+
   private static RecipeResult result(
       String recipe, double quality, double gap, Effect onGap, Effect onQuality) {
-    String gapName = ScoreMetric.EQUALIZED_ODDS_DIFFERENCE.label();
-    String qualityName = ScoreMetric.BALANCED_ACCURACY.label();
+    String gapName = TrialMetric.EQUALIZED_ODDS_DIFFERENCE.label();
+    String qualityName = TrialMetric.BALANCED_ACCURACY.label();
     return new RecipeResult(
         recipe,
         Map.of(gapName, Estimate.exact(gap), qualityName, Estimate.exact(quality)),

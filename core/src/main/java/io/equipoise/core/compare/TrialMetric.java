@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a trial is scored by on its test part. Rates lie in [0, 1]. */
-public enum ScoreMetric {
+public enum TrialMetric {
   ACCURACY("accuracy", true, Side.QUALITY, "share of rows decided rightly"),
   BALANCED_ACCURACY("balancedAccuracy", true, Side.QUALITY, "mean over classes of the share found"),
   AUC("auc", true, Side.QUALITY, "chance that a positive row is scored above a negative one"),
@@ -58,7 +58,7 @@ public enum ScoreMetric {
   private final Side side;
   private final String meaning;
 
-  ScoreMetric(String label, boolean higherIsBetter, Side side, String meaning) {
+  TrialMetric(String label, boolean higherIsBetter, Side side, String meaning) {
     this.label = label;
     this.higherIsBetter = higherIsBetter;
     this.side = side;
@@ -94,13 +94,13 @@ public enum ScoreMetric {
    * The metric of this name in any spelling of case and dashes; an unknown name is the user's
    * error.
    */
-  public static ScoreMetric named(String name) {
-    for (ScoreMetric metric : values()) {
+  public static TrialMetric named(String name) {
+    for (TrialMetric metric : values()) {
       if (plain(metric.label).equals(plain(name))) {
         return metric;
       }
     }
-    List<String> known = Arrays.stream(values()).map(ScoreMetric::label).toList();
+    List<String> known = Arrays.stream(values()).map(TrialMetric::label).toList();
     throw new UserError("there is no metric '" + name + "'." + Nearest.hint(name, known));
   }
 
