@@ -47,6 +47,11 @@ public record Confusion(double tp, double fp, double tn, double fn, double[] squ
 
   /** Sum of weights over the cells of a mask such as {@code TP | FN}. */
   double sum(int mask) {
+    return sum(mask, tp, fp, tn, fn);
+  }
+
+  /** The same of cells that are in no confusion matrix yet. */
+  static double sum(int mask, double tp, double fp, double tn, double fn) {
     return ((mask & TP) != 0 ? tp : 0)
         + ((mask & FP) != 0 ? fp : 0)
         + ((mask & TN) != 0 ? tn : 0)

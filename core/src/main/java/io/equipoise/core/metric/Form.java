@@ -12,6 +12,17 @@ sealed interface Form {
   /** The value; NaN when a divisor is 0. */
   double of(Confusion group, Confusion overall);
 
+  /** A form that looks at nothing but the four cells of the group; replicates are made of these. */
+  sealed interface OfCells extends Form permits OfShare, Blend, Table {
+    /** The value; NaN when a divisor is 0. */
+    double of(double tp, double fp, double tn, double fn);
+
+    @Override
+    default double of(Confusion group, Confusion overall) {
+      return of(group.tp(), group.fp(), group.tn(), group.fn());
+    }
+  }
+
   /** Weight of some cells over the weight of others that contain them. */
   record Share(int part, int whole) implements Form {
     @Override
@@ -39,10 +50,11 @@ sealed interface Form {
   }
 
   /** An increasing function of a share. */
-  record OfShare(int part, int whole, DoubleUnaryOperator function) implements Form {
+  record OfShare(int part, int whole, DoubleUnaryOperator function) implements OfCells {
     @Override
-    public double of(Confusion group, Confusion overall) {
-      return function.applyAsDouble(quotient(group.sum(part), group.sum(whole)));
+    public double of(double tp, double fp, double tn, double fn) {
+      return function.applyAsDouble(
+          quotient(Confusion.sum(part, tp, fp, tn, fn), Confusion.sum(whole, tp, fp, tn, fn)));
     }
 
     Bounds bounds(Confusion group) {
@@ -62,11 +74,17 @@ sealed interface Form {
   /** A weighted sum of two shares of different rows. */
   record Blend(
       double first, int firstPart, int firstWhole, double second, int secondPart, int secondWhole)
-      implements Form {
+      implements OfCells {
     @Override
-    public double of(Confusion group, Confusion overall) {
-      return first * quotient(group.sum(firstPart), group.sum(firstWhole))
-          + second * quotient(group.sum(secondPart), group.sum(secondWhole));
+    public double of(double tp, double fp, double tn, double fn) {
+      double one =
+          quotient(
+              Confusion.sum(firstPart, tp, fp, tn, fn), Confusion.sum(firstWhole, tp, fp, tn, fn));
+      double other =
+          quotient(
+              Confusion.sum(secondPart, tp, fp, tn, fn),
+              Confusion.sum(secondWhole, tp, fp, tn, fn));
+      return first * one + second * other;
     }
 
     Bounds bounds(Confusion group) {
@@ -86,10 +104,10 @@ sealed interface Form {
   }
 
   /** Anything else, from the four cells. */
-  record Table(Formula formula) implements Form {
+  record Table(Formula formula) implements OfCells {
     @Override
-    public double of(Confusion group, Confusion overall) {
-      return formula.of(group.tp(), group.fp(), group.tn(), group.fn());
+    public double of(double tp, double fp, double tn, double fn) {
+      return formula.of(tp, fp, tn, fn);
     }
   }
 

@@ -25,13 +25,8 @@ final class TableReplicates {
   /** Replicates that share a generator, so that threads do not change the result. */
   private static final int CHUNK = 50;
 
-  private static final double[] NO_SQUARES = new double[4];
-
   private static final List<Rate> RATES =
-      Arrays.stream(Rate.values())
-          .filter(rate -> !(rate.form() instanceof Form.Share))
-          .filter(rate -> !(rate.form() instanceof Form.ShareOfAll))
-          .toList();
+      Arrays.stream(Rate.values()).filter(rate -> rate.form() instanceof Form.OfCells).toList();
 
   /** A rate of one group, and how it stands to that of all rows. */
   record Replicated(Estimate value, Estimate difference, Estimate ratio) {
@@ -100,7 +95,10 @@ final class TableReplicates {
           results.put(
               rate,
               new Replicated(
-                  Quantile.percentile(value, own),
+                  // The other forms have closed intervals for the value itself.
+                  rate.form() instanceof Form.Table
+                      ? Quantile.percentile(value, own)
+                      : new Estimate(value, Double.NaN, Double.NaN),
                   Quantile.percentile(value - whole, minus),
                   whole == 0 ? Estimate.NOT_MEASURABLE : Quantile.percentile(value / whole, over)));
         });
@@ -108,12 +106,10 @@ final class TableReplicates {
   }
 
   private static double[] replicates(Rate rate, double[] draws) {
+    Form.OfCells form = (Form.OfCells) rate.form();
     double[] values = new double[draws.length / 4];
     for (int b = 0; b < values.length; b++) {
-      values[b] =
-          rate.of(
-              new Confusion(
-                  draws[4 * b], draws[4 * b + 1], draws[4 * b + 2], draws[4 * b + 3], NO_SQUARES));
+      values[b] = form.of(draws[4 * b], draws[4 * b + 1], draws[4 * b + 2], draws[4 * b + 3]);
     }
     return values;
   }

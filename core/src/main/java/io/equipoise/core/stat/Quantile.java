@@ -37,7 +37,8 @@ public final class Quantile {
 
   /**
    * The middle 95 % of replicates around a point estimate. NaN replicates (not measurable in that
-   * draw) are left out; when more than half are, there are no bounds. Reorders {@code replicates}.
+   * draw) are left out; when more than half are, there are no bounds. Overwrites {@code
+   * replicates}.
    */
   public static Estimate percentile(double value, double[] replicates) {
     int known = 0;
@@ -49,57 +50,34 @@ public final class Quantile {
     if (Double.isNaN(value) || known * 2 < replicates.length || known == 0) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
-    double upper = 0.975 * (known - 1);
-    double lower = 0.025 * (known - 1);
-    double high = selected(replicates, known, upper);
-    // The first selection splits the array: the lower tail lies before the upper, if they differ.
-    int front = (int) upper > (int) lower ? (int) upper + 1 : known;
-    return new Estimate(value, selected(replicates, front, lower), high);
+    double low = lowerTail(replicates, known);
+    for (int i = 0; i < known; i++) {
+      replicates[i] = -replicates[i];
+    }
+    return new Estimate(value, low, -lowerTail(replicates, known));
   }
 
-  /** What stands at this position, possibly between two ranks, in the order of the first values. */
-  private static double selected(double[] values, int count, double position) {
+  /** The quantile at 0.025 of the first values: only the few smallest are put in order. */
+  private static double lowerTail(double[] values, int count) {
+    double position = 0.025 * (count - 1);
     int below = (int) position;
-    select(values, count, below);
+    double[] least = Arrays.copyOf(values, Math.min(count, below + 2));
+    Arrays.sort(least);
+    int last = least.length - 1;
+    for (int i = least.length; i < count; i++) {
+      double value = values[i];
+      if (value < least[last]) {
+        int at = last;
+        while (at > 0 && least[at - 1] > value) {
+          least[at] = least[at - 1];
+          at--;
+        }
+        least[at] = value;
+      }
+    }
     double fraction = position - below;
-    if (fraction == 0 || below + 1 >= count) {
-      return values[below];
-    }
-    double next = Double.POSITIVE_INFINITY;
-    for (int i = below + 1; i < count; i++) {
-      next = Math.min(next, values[i]);
-    }
-    return values[below] * (1 - fraction) + next * fraction;
-  }
-
-  /** Puts the value of this rank in its place, smaller ones before and larger ones behind it. */
-  private static void select(double[] values, int count, int rank) {
-    int from = 0;
-    int to = count - 1;
-    while (from < to) {
-      double pivot = values[(from + to) >>> 1];
-      int i = from;
-      int j = to;
-      while (i <= j) {
-        while (values[i] < pivot) {
-          i++;
-        }
-        while (values[j] > pivot) {
-          j--;
-        }
-        if (i <= j) {
-          double swap = values[i];
-          values[i++] = values[j];
-          values[j--] = swap;
-        }
-      }
-      if (rank <= j) {
-        to = j;
-      } else if (rank >= i) {
-        from = i;
-      } else {
-        return;
-      }
-    }
+    return fraction == 0 || below == last
+        ? least[below]
+        : least[below] * (1 - fraction) + least[below + 1] * fraction;
   }
 }
