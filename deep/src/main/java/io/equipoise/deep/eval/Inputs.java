@@ -55,6 +55,15 @@ public final class Inputs {
     return manager.create(tensor.data()).reshape(new Shape(shape));
   }
 
+  /** Refuses an input that holds NaN or an infinity, which would end as NaN in the value. */
+  public void finite(String name) {
+    for (double value : arguments.numbers(name)) {
+      Require.that(
+          Double.isFinite(value),
+          "input '" + name + "' holds " + value + ", but must hold finite numbers");
+    }
+  }
+
   /** An input of whole numbers from 0, flat, int64. */
   public NDArray codes(String name) {
     int[] whole = arguments.ints(name);

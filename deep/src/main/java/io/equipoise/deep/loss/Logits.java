@@ -39,4 +39,12 @@ final class Logits {
     NDArray weights = like.getManager().create(perClass).toType(like.getDataType(), false);
     return weights.gather(labels, 0);
   }
+
+  /**
+   * {@code log(1 + e^x)} (N) without overflow, and with a slope of exactly one half at 0; a softmax
+   * over (0, x) has both.
+   */
+  static NDArray softplus(NDArray x) {
+    return columns(x).logSoftmax(1).get(":, 0").neg();
+  }
 }

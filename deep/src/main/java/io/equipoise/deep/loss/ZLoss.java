@@ -1,0 +1,147 @@
+package io.equipoise.deep.loss;
+
+import ai.djl.ndarray.NDArray;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
+
+/**
+ * Asks only by how many standard deviations the true logit stands above the mean logit, for very
+ * many classes and for ranking, where a model could else win by inflating its logits.
+ *
+ * <pre>
+ *   mu = mean of o      sigma = population standard deviation of o, at least 1e-4
+ *   z = (o[y] - mu) / sigma        loss_i = softplus(a · (b - z)) / a
+ * </pre>
+ *
+ * <p>{@code o} is a row of logits (N,C), C at least 3; z lies in ±sqrt(C-1), and with two classes
+ * it is ±1 whatever the logits are; below five classes it takes few values that differ much. The
+ * loss does not change when logits are shifted or multiplied by a positive number: its gradient
+ * sums to 0 and is orthogonal to the logits. A {@code b} beyond what z can reach makes it nearly
+ * linear. Steps shrink as logits grow, so train with weight decay. The network's softmax is no
+ * probability under this loss: rank by it, or calibrate first.
+ *
+ * <p>This is not the penalty on the squared log-partition that large language models are trained
+ * with, which bears the same name.
+ *
+ * @see <a href="https://arxiv.org/abs/1604.08859">de Brébisson, Vincent, The Z-loss: a shift and
+ *     scale invariant classification loss belonging to the Spherical Family, 2016,
+ *     arXiv:1604.08859</a>
+ */
+@Method(
+    name = "z-loss",
+    aliases = {"zloss"},
+    row = 190,
+    slot = Slot.OBJECTIVE,
+    summary =
+        "Standardises the logits before it judges them, for many classes and ranking; not the"
+            + " squared log-partition penalty of language models.",
+    cites = {"debrebisson2016zloss"})
+public final class ZLoss extends SampleLoss implements Numeric {
+  private static final double LEAST_VARIANCE = 1e-8;
+  private static final int FEWEST_CLASSES = 3;
+
+  private final Options options;
+
+  /** Hyper-parameters. */
+  public record Options(
+      @Meaning("sharpness of the bend at b; above 0, where large is a hinge") double a,
+      @Meaning("standard deviations to reach; 0 takes min(5, sqrt(C-1)/2) for C classes")
+          double b) {
+
+    /** Sharpness 1, location from the number of classes. */
+    public static final Options DEFAULT = new Options(1, 0);
+
+    public Options {
+      Require.between("a", a, 1e-6, 1e6);
+      Require.between("b", b, 0, 1e6);
+    }
+
+    double location(long classes) {
+      return b > 0 ? b : defaultLocation(classes);
+    }
+  }
+
+  public ZLoss(Options options) {
+    super("z-loss");
+    this.options = options;
+  }
+
+  private static double defaultLocation(long classes) {
+    return Math.min(5, 0.5 * Math.sqrt(classes - 1.0));
+  }
+
+  @Override
+  public NDArray perSample(NDArray labels, NDArray logits) {
+    return perSample(
+        labels, logits, options.a(), options.location(enough(logits.getShape().get(1))));
+  }
+
+  private static NDArray perSample(NDArray labels, NDArray logits, double a, double b) {
+    // centred before squaring: the difference of mean squares cancels in float32
+    NDArray centred = logits.sub(logits.mean(new int[] {1}, true));
+    NDArray variance = centred.square().mean(new int[] {1});
+    return bent(Logits.pick(centred, labels), variance, a, b);
+  }
+
+  /**
+   * The loss of each row (N) from three numbers per row, which an output layer W (C,D) has without
+   * computing all logits: with h the row's features, {@code sum = (Σ_k W_k)·h} and {@code squares =
+   * h'(W'W)h}.
+   *
+   * @param trueLogit (N) the true class's logit
+   * @param sum (N) sum of the row's logits
+   * @param squares (N) sum of their squares; in float32 it cancels where the mean is far from 0
+   * @param classes C, at least 3
+   */
+  public NDArray ofMoments(NDArray trueLogit, NDArray sum, NDArray squares, long classes) {
+    double b = options.location(enough(classes));
+    NDArray mean = sum.div((double) classes);
+    NDArray variance = squares.div((double) classes).sub(mean.square());
+    return bent(trueLogit.sub(mean), variance, options.a(), b);
+  }
+
+  private static NDArray bent(NDArray above, NDArray variance, double a, double b) {
+    NDArray floored = variance.maximum(Scalars.of(LEAST_VARIANCE, variance));
+    NDArray z = above.div(floored.sqrt());
+    return Logits.softplus(z.neg().add(b).mul(a)).div(a);
+  }
+
+  private static long enough(long classes) {
+    Require.that(
+        classes >= FEWEST_CLASSES,
+        "z-loss needs at least "
+            + FEWEST_CLASSES
+            + " classes, but there are "
+            + classes
+            + "; with two, standardised logits say only which is larger: take cross-entropy");
+    return classes;
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("z-loss")
+                .differentiable("logits", "(N,C)", "scores of at least 3 classes")
+                .input("labels", "(N)", "true class, in [0, C)")
+                .parameter("a", 1, "sharpness of the bend at b; above 0")
+                .parameter("b", "min(5, sqrt(C-1)/2)", "standard deviations to reach"),
+            ZLoss::evaluate));
+  }
+
+  private static NDArray evaluate(Inputs inputs) {
+    NDArray logits = Logits.columns(inputs.logits());
+    inputs.finite("logits");
+    Require.that(logits.getShape().get(0) > 0, "input 'logits' is empty");
+    double b = inputs.arguments().number("b", defaultLocation(enough(logits.getShape().get(1))));
+    Options given = new Options(inputs.arguments().number("a", 1), Math.abs(b));
+    return perSample(inputs.labels(), logits, given.a(), b).mean();
+  }
+}
