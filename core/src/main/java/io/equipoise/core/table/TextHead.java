@@ -73,7 +73,7 @@ record TextHead(FileFormat format, char delimiter, String newLine, List<String> 
               + (first + 1)
               + ". and the "
               + (i + 1)
-              + ".; rename one");
+              + ".; rename one, or say --no-header if the first line holds data");
     }
   }
 
