@@ -92,7 +92,8 @@ public final class ClassBalancedLoss extends BatchLoss implements Numeric {
             }));
   }
 
-  private static Population population(Inputs inputs, int classes) {
+  /** What eval says of the training rows: the input {@code counts}. */
+  static Population population(Inputs inputs, int classes) {
     int[] counts = inputs.arguments().ints("counts");
     Require.sameLength("counts", counts.length, "the classes", classes);
     return new Population(counts, new int[] {1});
