@@ -8,7 +8,7 @@ import java.util.Optional;
  * How a comparison is run.
  *
  * @param folds outer folds; at least 2
- * @param repeats times the folds are drawn anew; at least 1
+ * @param repeats times the folds are drawn anew; 1 to 1,000
  * @param innerFolds folds inside a training part that choose between values of a hyper-parameter;
  *     at least 2
  * @param seed of splits and of everything random
@@ -25,13 +25,16 @@ public record CompareOptions(
     Optional<TrialMetric> objective,
     Optional<Duration> budget,
     int parallel) {
+  /** Beyond this, more repeats tell nothing: they share the same rows. */
+  private static final int MOST_REPEATS = 1000;
+
   /** Five folds drawn twice: ten paired differences per recipe. */
   public static final CompareOptions DEFAULT =
       new CompareOptions(5, 2, 3, 1, Optional.empty(), Optional.empty(), 0);
 
   public CompareOptions {
     Require.atLeast("--folds", folds, 2);
-    Require.atLeast("--repeats", repeats, 1);
+    Require.between("--repeats", repeats, 1, MOST_REPEATS);
     Require.atLeast("inner folds", innerFolds, 2);
     Require.atLeast("parallel trials", parallel, 0);
   }

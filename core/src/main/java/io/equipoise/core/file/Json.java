@@ -131,10 +131,14 @@ public final class Json {
     return new UserError(shown + " is not the JSON expected" + where + ": " + reason(e), e);
   }
 
-  private static String reason(JsonProcessingException e) {
+  /** What is wrong with a text, without the parser's words about itself. */
+  public static String reason(JsonProcessingException e) {
     String reason = String.valueOf(e.getOriginalMessage());
     return reason
-        .replaceAll("\\s*\\(class [^)]*\\)", "")
+        .replaceAll("\\s*\\((class |set |start marker |for Object starting|token )[^\\n]*\\)", "")
+        .replaceAll(":? (was )?expect(ed|ing)[^\\n(]*\\(JSON [^\\n]*\\)", "")
+        .replaceAll(",? from `StreamReadConstraints[^`]*`", "")
+        .replaceAll("Cannot map `null` into type `\\w+`", "a number is missing")
         .replaceAll("io\\.equipoise\\.[\\w.$]+", "the value");
   }
 }

@@ -4,6 +4,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.table.Relation.Kind;
 import io.equipoise.core.table.Relation.Raw;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.duckdb.DuckDBConnection;
 
 /** Reads a file: finds out what it is, opens a DuckDB that may see only it, and reads the rows. */
@@ -41,6 +43,9 @@ final class FileSource {
     Path file = path(source);
     Require.that(!Files.isDirectory(file), source + " is a directory; name a file in it");
     Require.that(Files.exists(file), source + " does not exist");
+    Require.that(
+        Files.isRegularFile(file),
+        source + " is a pipe or a device, which can be read only once; save it as a file first");
     Require.that(Files.isReadable(file), source + " may not be read; check its permissions");
     try {
       Path real = file.toRealPath();
@@ -49,6 +54,8 @@ final class FileSource {
         GzipBound.check(real, source, options.maxUnpacked());
       }
       return read(real, format, source, options);
+    } catch (ZipException | EOFException e) {
+      throw new UserError(source + " is damaged: its gzip content cannot be unpacked", e);
     } catch (IOException e) {
       throw new UserError(source + " cannot be read: " + e.getMessage(), e);
     }

@@ -71,6 +71,17 @@ class JsonTest {
     assertThatThrownBy(() -> read("\"3\"", Integer.class)).isInstanceOf(UserError.class);
   }
 
+  private record Count(int many) {}
+
+  @Test
+  void theParserSaysNothingOfItself() {
+    assertThatThrownBy(() -> read("{}", Count.class))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a number is missing")
+        .message()
+        .doesNotContain("null", "Deserialization");
+  }
+
   private static void refuses(String json, String words) {
     assertThatThrownBy(() -> read(json, Sample.class))
         .isInstanceOf(UserError.class)

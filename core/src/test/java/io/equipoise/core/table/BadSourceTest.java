@@ -2,6 +2,7 @@ package io.equipoise.core.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.equipoise.core.error.UserError;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,23 @@ class BadSourceTest {
         .doesNotContain("\n")
         .doesNotContain("Exception")
         .doesNotContain("ignore_errors");
+  }
+
+  @Test
+  void damagedGzip() throws IOException {
+    byte[] whole = gzip("y,g\n1,a\n0,b\n".repeat(5000).getBytes(StandardCharsets.UTF_8));
+    refused(file("head.csv.gz", Arrays.copyOf(whole, 5)), "head.csv.gz is damaged");
+    refused(file("half.csv.gz", Arrays.copyOf(whole, 15)), "half.csv.gz is damaged");
+    byte[] wrong = whole.clone();
+    wrong[2] = 77;
+    refused(file("wrong.csv.gz", wrong), "wrong.csv.gz is damaged");
+  }
+
+  @Test
+  void devices() {
+    Path zero = Path.of("/dev/zero");
+    assumeTrue(Files.exists(zero), "there are no devices here");
+    refused(zero.toString(), "/dev/zero is a pipe or a device");
   }
 
   @Test
