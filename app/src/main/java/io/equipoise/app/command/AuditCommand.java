@@ -57,8 +57,8 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Results.check(output);
-    gate.check(output);
+    Results.check(output, data.source());
+    gate.check(output, data.source());
     try (Progress progress = Progress.start(terminal, "audit", output.quiet())) {
       return run(progress);
     }

@@ -67,8 +67,8 @@ public final class CompareCommand implements Callable<Integer> {
     List<Recipe> recipes = settings.recipes();
     Optional<Recipe> baseline = settings.baseline();
     CompareOptions options = settings.options(data.seed());
-    Results.check(output);
-    gate.check(output);
+    Results.check(output, data.source());
+    gate.check(output, data.source());
     settings.model().ifPresent(folder -> ModelFolder.check(folder, output.force()));
 
     Table table = data.read();

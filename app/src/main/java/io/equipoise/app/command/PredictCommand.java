@@ -56,7 +56,7 @@ public final class PredictCommand implements Runnable {
 
   @Override
   public void run() {
-    output.output().ifPresent(file -> OutputFile.check("--output", file, output.force()));
+    OutputFile.check(output, source);
     try (SavedModel model = SavedModel.load(FolderStore.open(folder))) {
       Table table = TableReader.read(source.name(), source.options());
       Judged judged = new Judged(model.card().classes(), model.predict(table));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.file.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -50,8 +51,7 @@ public record Cases(boolean single, List<Case> cases) {
                   + e.getLocation().getLineNr()
                   + ", column "
                   + e.getLocation().getColumnNr();
-      throw new UserError(
-          "'" + file + "' is not valid JSON" + place + ": " + e.getOriginalMessage(), e);
+      throw new UserError("'" + file + "' is not valid JSON" + place + ": " + Json.reason(e), e);
     } catch (IOException e) {
       throw new UserError("'" + file + "' cannot be read: " + e.getMessage(), e);
     }
@@ -71,7 +71,7 @@ public record Cases(boolean single, List<Case> cases) {
       }
     } else {
       throw new UserError(
-          "'" + name + "' holds " + first.asString() + "; expected one case or a list of cases");
+          "'" + name + "' holds a single value; expected one case or a list of cases");
     }
     if (parser.nextToken() != null) {
       throw new UserError(

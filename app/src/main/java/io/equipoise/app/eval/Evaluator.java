@@ -2,6 +2,7 @@ package io.equipoise.app.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.equipoise.core.error.Nearest;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
@@ -68,6 +69,9 @@ public final class Evaluator {
     List<String> parameters = function.parameters().stream().map(Function.Parameter::name).toList();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     asked.inputs().forEach((name, tensor) -> tensors.put(input(function, name, inputs), tensor));
+    Require.that(
+        tensors.isEmpty() || tensors.values().stream().anyMatch(each -> each.data().length > 0),
+        "the inputs are empty; there is nothing to compute from");
     for (String name : asked.words().keySet()) {
       if (inputs.contains(name)) {
         throw new UserError("input '" + name + "' is a text; expected numbers");

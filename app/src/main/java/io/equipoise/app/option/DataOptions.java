@@ -73,6 +73,11 @@ public final class DataOptions {
       description = "Seed of everything random; the same seed gives the same numbers.")
   long seed = 1;
 
+  /** Where the data is and how it is read. */
+  public SourceOptions source() {
+    return source;
+  }
+
   /** Reads the data. */
   public Table read() {
     return TableReader.read(source.name(), source.options());

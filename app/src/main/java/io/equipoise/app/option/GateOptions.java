@@ -33,10 +33,11 @@ public final class GateOptions {
   @Nullable Path junit;
 
   /** Refuses rules and files that cannot work, before anything is computed. */
-  public void check(OutputOptions output) {
+  public void check(OutputOptions output, SourceOptions source) {
     rules.forEach(Threshold::parse);
     if (junit != null) {
       OutputFile.check("--junit", junit, output.force());
+      OutputFile.unlikeSource("--junit", junit, source.name());
     }
   }
 

@@ -1,8 +1,11 @@
 package io.equipoise.app.option;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.file.AtomicOutput;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Files that commands write: whole or not at all, and never over another without being told. */
@@ -14,6 +17,31 @@ public final class OutputFile {
     Require.that(
         !Files.isDirectory(file), option + " '" + file + "' is a directory; name a file in it");
     AtomicOutput.check(file, force);
+  }
+
+  /** Refuses, before any work, an --output that cannot be written or is the data itself. */
+  public static void check(OutputOptions output, SourceOptions source) {
+    output
+        .output()
+        .ifPresent(
+            file -> {
+              check("--output", file, output.force());
+              unlikeSource("--output", file, source.name());
+            });
+  }
+
+  /** Refuses an output that is the very file the data comes from, which --force would destroy. */
+  static void unlikeSource(String option, Path file, String source) {
+    try {
+      Path data = Path.of(source);
+      Require.that(
+          !Files.exists(file) || !Files.exists(data) || !Files.isSameFile(file, data),
+          option + " '" + file + "' is the file that is read; choose another name");
+    } catch (InvalidPathException e) {
+      return; // a database's address, which is no file here
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be compared with " + source + ": " + e.getMessage(), e);
+    }
   }
 
   /** Writes {@code text} to the file that was asked for by --output, if one was. */

@@ -20,6 +20,19 @@ public final class Results {
     output.output().ifPresent(file -> check(file, output.force()));
   }
 
+  /** As above, and refuses outputs that are the data itself. */
+  public static void check(OutputOptions output, SourceOptions source) {
+    check(output);
+    output
+        .output()
+        .ifPresent(
+            file -> {
+              OutputFile.unlikeSource("--output", file, source.name());
+              beside(file)
+                  .ifPresent(json -> OutputFile.unlikeSource("--output", json, source.name()));
+            });
+  }
+
   /** As above for this file. */
   public static void check(Path file, boolean force) {
     OutputFile.check("--output", file, force);

@@ -48,6 +48,18 @@ class BadInputTest {
   }
 
   @Test
+  void outputsNeverReplaceTheDataThatIsRead() throws IOException {
+    Path file = data("income,sex", "1,a", "0,b", "0,a", "1,b");
+    byte[] before = Files.readAllBytes(file);
+    for (String option : List.of("--output", "--junit")) {
+      refused(
+          Cli.run("audit", file.toString(), "-t", "income", "--force", option, file.toString()),
+          "is the file that is read");
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
   void filesThatCannotBeRead() throws IOException {
     refused(audit(folder.resolve("none.csv"), "-t", "y"), "none.csv");
     refused(audit(folder, "-t", "y"), folder.toString());

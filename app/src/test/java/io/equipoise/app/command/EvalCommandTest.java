@@ -131,4 +131,11 @@ class EvalCommandTest {
     assertThat(result.out()).contains("focal", "logits");
     assertThat(Files.readString(out)).isEqualTo(result.out());
   }
+
+  @Test
+  void inputsWithoutRowsAreRefused() throws IOException {
+    Result result = eval("{\"logits\":[],\"labels\":[]}", "focal", "--format", "table");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("the inputs are empty");
+  }
 }

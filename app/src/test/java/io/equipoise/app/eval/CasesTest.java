@@ -97,6 +97,7 @@ class CasesTest {
         .isInstanceOf(UserError.class)
         .message()
         .contains("cases.json")
+        .doesNotContain("null", "Source", "StreamReadFeature")
         .doesNotContain("\n");
   }
 
