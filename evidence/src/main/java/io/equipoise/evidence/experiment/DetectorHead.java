@@ -1,9 +1,7 @@
 package io.equipoise.evidence.experiment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.equipoise.core.random.Seed;
@@ -19,12 +17,11 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  */
 final class DetectorHead implements AutoCloseable {
   private static final int HIDDEN = 64;
-  private static final float LEARNING_RATE = 0.02f;
-  private static final float MOMENTUM = 0.9f;
+  private static final double LEARNING_RATE = 0.02;
 
   private final NDManager manager = Torch.manager();
   private final List<NDArray> parameters = new ArrayList<>();
-  private final List<NDArray> velocities = new ArrayList<>();
+  private final MomentumSteps steps;
 
   /**
    * What the head says of some anchors.
@@ -49,6 +46,7 @@ final class DetectorHead implements AutoCloseable {
     add(new Shape(classes), 0, bias, normal);
     add(new Shape(coordinates, HIDDEN), 0.01, 0, normal);
     add(new Shape(coordinates), 0, 0, normal);
+    steps = new MomentumSteps(parameters, LEARNING_RATE, manager);
   }
 
   private void add(
@@ -60,7 +58,6 @@ final class DetectorHead implements AutoCloseable {
     NDArray parameter = manager.create(values, shape);
     parameter.setRequiresGradient(true);
     parameters.add(parameter);
-    velocities.add(manager.zeros(shape, DataType.FLOAT32));
   }
 
   private Output forward(float[] x, NDManager step) {
@@ -81,27 +78,7 @@ final class DetectorHead implements AutoCloseable {
     try (NDManager step = manager.newSubManager();
         Gradients recording = Gradients.record()) {
       Gradients.backward(loss.of(forward(x, step)));
-      double squares = 0;
-      for (int i = 0; i < parameters.size(); i++) {
-        NDArray parameter = parameters.get(i);
-        try (NDArray gradient = parameter.getGradient()) {
-          for (float slope : gradient.toFloatArray()) {
-            squares += (double) slope * slope;
-          }
-          parameter
-              .getNDArrayInternal()
-              .sgdUpdate(
-                  new NDList(parameter, gradient, velocities.get(i)),
-                  new NDList(parameter),
-                  LEARNING_RATE,
-                  0f,
-                  1f,
-                  -1f,
-                  MOMENTUM,
-                  false);
-        }
-      }
-      return Math.sqrt(squares);
+      return steps.step();
     }
   }
 

@@ -1,0 +1,89 @@
+package io.equipoise.evidence.experiment;
+
+import io.equipoise.core.random.Seed;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * Drawn digits of 5 by 7 dots, somewhere in an image of 10 by 10, with noise of 0.3 per pixel.
+ *
+ * @param pixels (N·S·S)
+ * @param labels (N)
+ * @param masked (N) whether all but a window of 4 by 4 was blanked
+ */
+record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
+  static final int CLASSES = 10;
+  static final int SIDE = 10;
+  private static final int WINDOW = 4;
+  private static final double NOISE = 0.3;
+
+  /** Seven rows of five dots for each digit, one hexadecimal pair per row. */
+  private static final String[] DOTS = {
+    "0E11131519110E",
+    "040C040404040E",
+    "0E11010204081F",
+    "1F02040201110E",
+    "02060A121F0202",
+    "1F101E0101110E",
+    "0608101E11110E",
+    "1F010204080808",
+    "0E11110E11110E",
+    "0E11110F01020C"
+  };
+
+  static MadeDigits draw(int count, double maskedShare, Seed seed) {
+    UniformRandomProvider random = seed.generator();
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    float[] pixels = new float[count * SIDE * SIDE];
+    long[] labels = new long[count];
+    boolean[] masked = new boolean[count];
+    for (int i = 0; i < count; i++) {
+      int label = random.nextInt(CLASSES);
+      labels[i] = label;
+      masked[i] = i < Math.round(maskedShare * count);
+      int left = random.nextInt(SIDE - 4);
+      int top = random.nextInt(SIDE - 6);
+      int windowLeft = random.nextInt(SIDE - WINDOW + 1);
+      int windowTop = random.nextInt(SIDE - WINDOW + 1);
+      for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+          double value = dot(label, x - left, y - top) + NOISE * normal.sample();
+          boolean seen =
+              x >= windowLeft
+                  && x < windowLeft + WINDOW
+                  && y >= windowTop
+                  && y < windowTop + WINDOW;
+          pixels[(i * SIDE + y) * SIDE + x] = masked[i] && !seen ? 0 : (float) value;
+        }
+      }
+    }
+    return new MadeDigits(pixels, labels, masked);
+  }
+
+  private static int dot(int label, int x, int y) {
+    if (x < 0 || x > 4 || y < 0 || y > 6) {
+      return 0;
+    }
+    int row = Integer.parseInt(DOTS[label].substring(2 * y, 2 * y + 2), 16);
+    return row >> (4 - x) & 1;
+  }
+
+  /** Number of images. */
+  int size() {
+    return labels.length;
+  }
+
+  /** The images of these numbers. */
+  MadeDigits take(int[] rows) {
+    int each = SIDE * SIDE;
+    float[] taken = new float[rows.length * each];
+    long[] takenLabels = new long[rows.length];
+    boolean[] takenMasks = new boolean[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(pixels, rows[i] * each, taken, i * each, each);
+      takenLabels[i] = labels[rows[i]];
+      takenMasks[i] = masked[rows[i]];
+    }
+    return new MadeDigits(taken, takenLabels, takenMasks);
+  }
+}
