@@ -19,7 +19,7 @@ import io.equipoise.core.error.Require;
  * @param all anchors that are used, ignored ones left out; at least {@code foreground} and 1
  * @param classes foreground classes C; at least 1
  * @see <a href="https://arxiv.org/abs/1909.04868">Chen et al., Is Heuristic Sampling Necessary in
- *     Training Deep Object Detectors?, 2019, eq. 5 to 8, arXiv:1909.04868</a>
+ *     Training Deep Object Detectors?, 2019, arXiv:1909.04868</a>
  */
 public record ForegroundPrior(long foreground, long all, int classes) {
   private static final double LEAST = 1e-6;
