@@ -2,13 +2,15 @@ package io.equipoise.deep.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * What a network said of some rows, and their truth. All arrays have one manager, which is closed
  * after the step: an objective keeps none of them.
  *
  * @param logits (N,C), float32 in training and float64 in {@code eval}; carries the gradient
- * @param labels (N) int64 in [0, C)
+ * @param labels (N) int64 in [0, C); or (N,C) 0 and 1, of the logits' type, where a row carries any
+ *     number of labels
  * @param groups (N) int64 in [0, G)
  * @param weights (N) multiplier of each row, constant, of the logits' type; 1 where nothing weighs
  * @param rows (N) which training row each is
@@ -19,19 +21,36 @@ public record Batch(
 
   /** A batch by itself: every row in group 0 and of weight 1. */
   public static Batch of(NDArray labels, NDArray logits) {
-    NDArray whole = labels.toType(DataType.INT64, false);
-    int size = Math.toIntExact(labels.size());
-    int[] rows = new int[size];
-    for (int i = 0; i < size; i++) {
+    return byItself(labels.toType(DataType.INT64, false), logits);
+  }
+
+  /**
+   * A batch by itself whose rows carry any number of labels: targets (N,C), 0 and 1, of any type.
+   */
+  public static Batch ofTargets(NDArray targets, NDArray logits) {
+    return byItself(targets.toType(logits.getDataType(), false), logits);
+  }
+
+  private static Batch byItself(NDArray labels, NDArray logits) {
+    int[] rows = new int[Math.toIntExact(labels.getShape().get(0))];
+    for (int i = 0; i < rows.length; i++) {
       rows[i] = i;
     }
+    Shape each = new Shape(rows.length);
     return new Batch(
         logits,
-        whole,
-        whole.zerosLike(),
-        logits.getManager().ones(whole.getShape(), logits.getDataType()),
+        labels,
+        labels.getManager().zeros(each, DataType.INT64),
+        logits.getManager().ones(each, logits.getDataType()),
         rows,
         0);
+  }
+
+  /** The truth of each row and class (N,C), 0 or 1, of the logits' type. */
+  public NDArray targets() {
+    return labels.getShape().dimension() == 2
+        ? labels
+        : labels.oneHot(Math.toIntExact(logits.getShape().get(1)), logits.getDataType());
   }
 
   /** Number of rows. */

@@ -27,6 +27,7 @@ class DropInTest {
   static Stream<Loss> losses() {
     return Stream.of(
         new CrossEntropyLoss(),
+        new BinaryCrossEntropyLoss(),
         new FocalLoss(new FocalLoss.Options(2, new double[] {1, 2, 3})),
         new WeightedCrossEntropyLoss(WeightedCrossEntropyLoss.Options.DEFAULT),
         new ClassBalancedLoss(ClassBalancedLoss.Options.DEFAULT),
