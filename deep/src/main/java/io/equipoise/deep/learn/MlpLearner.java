@@ -1,6 +1,5 @@
 package io.equipoise.deep.learn;
 
-import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.Learner;
@@ -121,9 +120,9 @@ public final class MlpLearner implements Learner {
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    Dataset rows = counting(train);
-    GroupMerge groups = GroupMerge.of(rows.rows().groups());
-    if (options.loss().needsGroups() && groups.count() < 2) {
+    TrainingRows rows = TrainingRows.of(train);
+    Examples examples = rows.examples();
+    if (options.loss().needsGroups() && examples.groupCount() < 2) {
       throw new UserError(
           "mlp(loss="
               + options.loss()
@@ -131,26 +130,16 @@ public final class MlpLearner implements Learner {
               + GroupMerge.FEWEST
               + " training rows; name another group column");
     }
-    Encoder encoder = Encoder.fit(rows.rows().features(), Encoder.Options.DEFAULT);
-    Examples examples =
-        new Examples(
-            encoder.encode(rows.rows().features()).values(),
-            encoder.width(),
-            rows.labels(),
-            rows.classes().size(),
-            groups.codes(),
-            groups.count(),
-            rows.weights());
     HeldOut split =
         options.patience() > 0
-            ? HeldOut.of(rows, seed.child("held-out"))
-            : HeldOut.none(rows.size());
+            ? HeldOut.of(rows.data(), seed.child("held-out"))
+            : HeldOut.none(examples.size());
     DenseWeights weights =
         train(
-            split.train().length == rows.size() ? examples : examples.take(split.train()),
+            split.train().length == examples.size() ? examples : examples.take(split.train()),
             split.heldOut().length == 0 ? null : examples.take(split.heldOut()),
             seed);
-    return new MlpModel(encoder, weights);
+    return new MlpModel(rows.encoder(), weights);
   }
 
   private DenseWeights train(Examples train, @Nullable Examples heldOut, Seed seed) {
@@ -161,35 +150,6 @@ public final class MlpLearner implements Learner {
           .fit(network, train, heldOut, network::weights, seed.child("training"))
           .result();
     }
-  }
-
-  /** The rows whose weight is not 0; rows of fewer than two classes teach nothing. */
-  private static Dataset counting(Dataset train) {
-    double[] weights = train.weights();
-    int[] kept = new int[weights.length];
-    int count = 0;
-    for (int i = 0; i < weights.length; i++) {
-      if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
-        throw new UserError(
-            "the weight of training row "
-                + (i + 1)
-                + " is "
-                + weights[i]
-                + ", but must be a finite number of at least 0");
-      }
-      if (weights[i] > 0) {
-        kept[count++] = i;
-      }
-    }
-    Dataset counting = count == weights.length ? train : train.take(Arrays.copyOf(kept, count));
-    Require.that(count > 0, "no training row has a weight above 0, so there is nothing to learn");
-    if (Arrays.stream(counting.labels()).distinct().count() < 2) {
-      throw new UserError(
-          "all training rows are of class '"
-              + train.classes().get(counting.labels()[0])
-              + "'; a model needs rows of at least two classes");
-    }
-    return counting;
   }
 
   @Override

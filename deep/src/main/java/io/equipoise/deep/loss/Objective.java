@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 
@@ -17,6 +18,11 @@ public interface Objective {
   /** Starts one training over rows of which this much is known. */
   Run begin(Population population);
 
+  /** As above, for an objective that draws at random; the others have no use for the seed. */
+  default Run begin(Population population, Seed seed) {
+    return begin(population);
+  }
+
   /** Whether it compares groups, so that batches must hold rows of each. */
   default boolean needsGroups() {
     return false;
@@ -32,5 +38,12 @@ public interface Objective {
 
     /** The loss of the batch, a scalar that carries the gradient. */
     NDArray loss(Batch batch);
+
+    /**
+     * What held-out rows are judged by, a scalar: the loss, unless only its gradient has a meaning.
+     */
+    default NDArray heldOut(Batch batch) {
+      return loss(batch);
+    }
   }
 }

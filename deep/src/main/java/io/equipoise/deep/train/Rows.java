@@ -63,6 +63,11 @@ record Rows(NDList x, NDList labels, NDList groups, NDList weights, int[] order,
     return moved(x, number, manager);
   }
 
+  /** Labels of one batch, from now on in {@code manager}. */
+  NDArray labels(int number, NDManager manager) {
+    return moved(labels, number, manager);
+  }
+
   /** The batch, from now on in {@code manager}. */
   Batch batch(int number, NDArray logits, double progress, NDManager manager) {
     int from = number * batchSize;

@@ -51,9 +51,24 @@ public final class Trainer {
       @Nullable Examples validation,
       Supplier<T> snapshot,
       Seed seed) {
+    Lesson plain = step -> step.loss(step.batch(network.forward(step.x(), true)));
+    return fit(network, plain, train, validation, snapshot, seed);
+  }
+
+  /**
+   * As above, with steps that compute what {@code lesson} says, such as the loss on attacked rows.
+   * Validation rows are judged as they are.
+   */
+  public <T> Trained<T> fit(
+      Network network,
+      Lesson lesson,
+      Examples train,
+      @Nullable Examples validation,
+      Supplier<T> snapshot,
+      Seed seed) {
     try (NDManager manager = network.manager().newSubManager();
         Gradients recording = Gradients.record()) {
-      Course course = new Course(network, train, manager, seed);
+      Course course = new Course(network, lesson, train, manager, seed);
       Judge judge = validation == null ? null : new Judge(validation, objective, manager);
       List<Double> losses = new ArrayList<>();
       T best = null;
@@ -80,7 +95,7 @@ public final class Trainer {
 
   /** One training: the rows on the native side, the optimiser, and what has memory. */
   private final class Course {
-    private final Network network;
+    private final Lesson lesson;
     private final Examples train;
     private final NDManager manager;
     private final NDArray x;
@@ -92,8 +107,8 @@ public final class Trainer {
     private final Weighting.Run weights;
     private final double[] groupWeights;
 
-    Course(Network network, Examples train, NDManager manager, Seed seed) {
-      this.network = network;
+    Course(Network network, Lesson lesson, Examples train, NDManager manager, Seed seed) {
+      this.lesson = lesson;
       this.train = train;
       this.manager = manager;
       this.x = Rows.matrix(train, manager);
@@ -106,7 +121,7 @@ public final class Trainer {
       this.batchSize = order.batchSize(settings.batchSize());
       this.adam =
           new Adam(network.parameters(), settings.learningRate(), settings.weightDecay(), manager);
-      this.run = objective.begin(train.population());
+      this.run = objective.begin(train.population(), seed.child("objective"));
       this.weights = weighting.begin(train, seed.child("weighting"));
       this.groupWeights = new double[train.groupCount()];
     }
@@ -142,19 +157,30 @@ public final class Trainer {
       }
     }
 
-    private double step(Rows gathered, int step, double progress) {
+    private double step(Rows gathered, int number, double progress) {
       try (NDManager stepManager = manager.newSubManager()) {
-        NDArray logits = network.forward(gathered.x(step, stepManager), true);
-        Batch batch = gathered.batch(step, logits, progress, stepManager);
-        if (weighting != Weighting.NONE) {
-          batch = batch.weighted(weights.weights(batch, detached(batch)));
-        }
-        note(batch);
-        NDArray loss = run.loss(batch);
+        NDArray features = gathered.x(number, stepManager);
+        NDArray loss =
+            lesson.loss(
+                new Lesson.Step(
+                    features,
+                    gathered.labels(number, stepManager),
+                    progress,
+                    logits -> weighed(gathered.batch(number, logits, progress, stepManager)),
+                    run));
         Gradients.backward(loss);
         adam.step();
         return loss.getFloat();
       }
+    }
+
+    private Batch weighed(Batch batch) {
+      Batch weighed =
+          weighting == Weighting.NONE
+              ? batch
+              : batch.weighted(weights.weights(batch, detached(batch)));
+      note(weighed);
+      return weighed;
     }
 
     private void note(Batch batch) {
@@ -178,7 +204,7 @@ public final class Trainer {
     }
   }
 
-  /** Rows that only judge: the objective's own loss on all of them at once. */
+  /** Rows that only judge: what the objective says of all of them at once. */
   private static final class Judge {
     private final Examples rows;
     private final Objective objective;
@@ -202,7 +228,7 @@ public final class Trainer {
         Rows gathered = Rows.gather(x, rows, all, rows.multipliers(), stepManager, all.length);
         NDArray logits = network.forward(gathered.x(0, stepManager), false);
         Batch batch = gathered.batch(0, logits, 0, stepManager);
-        return objective.begin(rows.population()).loss(batch).getFloat();
+        return objective.begin(rows.population()).heldOut(batch).getFloat();
       }
     }
   }

@@ -1,0 +1,63 @@
+package io.equipoise.deep.learn;
+
+import io.equipoise.core.encode.Encoder;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.deep.data.Examples;
+import java.util.Arrays;
+
+/**
+ * What a network learns from: the rows that count, and the same as numbers.
+ *
+ * @param data the rows whose weight is not 0
+ * @param encoder fitted on them
+ * @param examples the encoded rows, in groups as losses compare them
+ */
+record TrainingRows(Dataset data, Encoder encoder, Examples examples) {
+
+  static TrainingRows of(Dataset train) {
+    Dataset data = counting(train);
+    GroupMerge groups = GroupMerge.of(data.rows().groups());
+    Encoder encoder = Encoder.fit(data.rows().features(), Encoder.Options.DEFAULT);
+    Examples examples =
+        new Examples(
+            encoder.encode(data.rows().features()).values(),
+            encoder.width(),
+            data.labels(),
+            data.classes().size(),
+            groups.codes(),
+            groups.count(),
+            data.weights());
+    return new TrainingRows(data, encoder, examples);
+  }
+
+  /** The rows whose weight is not 0; rows of fewer than two classes teach nothing. */
+  private static Dataset counting(Dataset train) {
+    double[] weights = train.weights();
+    int[] kept = new int[weights.length];
+    int count = 0;
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
+        throw new UserError(
+            "the weight of training row "
+                + (i + 1)
+                + " is "
+                + weights[i]
+                + ", but must be a finite number of at least 0");
+      }
+      if (weights[i] > 0) {
+        kept[count++] = i;
+      }
+    }
+    Dataset counting = count == weights.length ? train : train.take(Arrays.copyOf(kept, count));
+    Require.that(count > 0, "no training row has a weight above 0, so there is nothing to learn");
+    if (Arrays.stream(counting.labels()).distinct().count() < 2) {
+      throw new UserError(
+          "all training rows are of class '"
+              + train.classes().get(counting.labels()[0])
+              + "'; a model needs rows of at least two classes");
+    }
+    return counting;
+  }
+}
