@@ -13,8 +13,10 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.train.AdamOptimizer;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
+import io.equipoise.deep.train.Optimizer;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
@@ -26,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * rows.
  *
  * <p>Hidden layers with ReLU and dropout, a softmax over the classes (two logits for two classes),
- * Adam on shuffled batches; batches hold rows of every group where the loss compares groups. Rows
- * are split by class and group, and training stops when the loss on the {@value HeldOut#SHARE}
- * share that was held out has not fallen for {@code patience} epochs; the best epoch is kept. With
- * fewer than {@value HeldOut#FEWEST} held-out rows, or patience 0, all rows train for all epochs.
- * Rows that a remedy made are never held out. Row weights multiply each row's loss. Losses that
- * compare groups see those of fewer than {@value GroupMerge#FEWEST} training rows as one.
+ * Adam or another optimiser on shuffled batches; batches hold rows of every group where the loss
+ * compares groups. Rows are split by class and group, and training stops when the loss on the
+ * {@value HeldOut#SHARE} share that was held out has not fallen for {@code patience} epochs; the
+ * best epoch is kept. With fewer than {@value HeldOut#FEWEST} held-out rows, or patience 0, all
+ * rows train for all epochs. Rows that a remedy made are never held out. Row weights multiply each
+ * row's loss. Losses that compare groups see those of fewer than {@value GroupMerge#FEWEST}
+ * training rows as one.
  */
 @Method(
     name = "mlp",
@@ -50,16 +53,28 @@ public final class MlpLearner implements Learner {
       @Meaning("share of hidden units silenced at each step; at least 0, below 1") double dropout,
       @Meaning("passes over the rows, at most; at least 1") int epochs,
       @Meaning("rows per step; at least 1") int batchSize,
-      @Meaning("Adam's step size; above 0") double learningRate,
+      @Meaning("the optimiser's step size; above 0") double learningRate,
       @Meaning("price of the squared weights; at least 0") double weightDecay,
       @Meaning("epochs without progress on held-out rows before it stops; 0 never stops")
           int patience,
       @Meaning("loss that training minimises") Objective loss,
-      @Meaning("how the loss weighs rows") Weighting weighting) {
+      @Meaning("how the loss weighs rows") Weighting weighting,
+      @Meaning("how gradients move the weights: adam or exadam") Optimizer optimizer) {
 
     /** One hidden layer of 64 on cross-entropy. */
     public static final Options DEFAULT =
-        new Options(64, 1, 0.1, 40, 256, 2e-3, 1e-4, 5, new CrossEntropyLoss(), Weighting.NONE);
+        new Options(
+            64,
+            1,
+            0.1,
+            40,
+            256,
+            2e-3,
+            1e-4,
+            5,
+            new CrossEntropyLoss(),
+            Weighting.NONE,
+            new AdamOptimizer());
 
     public Options {
       Require.atLeast("hidden", hidden, 1);
@@ -87,7 +102,8 @@ public final class MlpLearner implements Learner {
           weightDecay,
           patience,
           other,
-          weighting);
+          weighting,
+          optimizer);
     }
 
     /** The same learner under another weighting. */
@@ -102,7 +118,8 @@ public final class MlpLearner implements Learner {
           weightDecay,
           patience,
           loss,
-          other);
+          other,
+          optimizer);
     }
 
     int[] sizes(int inputs, int outputs) {
@@ -146,7 +163,8 @@ public final class MlpLearner implements Learner {
     int[] sizes = options.sizes(train.width(), train.classes());
     try (DenseNetwork network =
         DenseNetwork.random(sizes, options.dropout(), seed.child("network"))) {
-      return new Trainer(options.loss(), options.weighting(), options.settings())
+      return new Trainer(
+              options.loss(), options.weighting(), options.settings(), options.optimizer())
           .fit(network, train, heldOut, network::weights, seed.child("training"))
           .result();
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * The usual optimiser (Kingma and Ba 2015, arXiv:1412.6980) with betas 0.9 and 0.999: one native
  * call per parameter and step.
  */
-public final class Adam {
+public final class Adam implements Optimizer.Run {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
@@ -39,7 +39,7 @@ public final class Adam {
     }
   }
 
-  /** Moves each parameter against its gradient, and sets the gradient back to 0. */
+  @Override
   public void step() {
     steps++;
     double corrected =

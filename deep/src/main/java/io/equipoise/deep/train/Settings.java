@@ -7,7 +7,7 @@ import io.equipoise.core.error.Require;
  *
  * @param epochs passes over the training rows, at most; at least 1
  * @param batchSize rows per step; at least 1
- * @param learningRate of Adam; above 0
+ * @param learningRate of the optimiser; above 0
  * @param weightDecay price of the squared weights; at least 0
  * @param patience epochs without a better loss on the validation rows before training stops; 0
  *     never stops

@@ -30,11 +30,18 @@ public final class Trainer {
   private final Objective objective;
   private final Weighting weighting;
   private final Settings settings;
+  private final Optimizer optimizer;
 
+  /** A trainer with Adam. */
   public Trainer(Objective objective, Weighting weighting, Settings settings) {
+    this(objective, weighting, settings, new AdamOptimizer());
+  }
+
+  public Trainer(Objective objective, Weighting weighting, Settings settings, Optimizer optimizer) {
     this.objective = objective;
     this.weighting = weighting;
     this.settings = settings;
+    this.optimizer = optimizer;
   }
 
   /**
@@ -102,7 +109,7 @@ public final class Trainer {
     private final float[] multipliers;
     private final BatchOrder order;
     private final int batchSize;
-    private final Adam adam;
+    private final Optimizer.Run steps;
     private final Objective.Run run;
     private final Weighting.Run weights;
     private final double[] groupWeights;
@@ -119,8 +126,9 @@ public final class Trainer {
               ? BatchOrder.stratified(train, settings.batchSize(), LEAST_PER_GROUP, orders)
               : BatchOrder.shuffled(train.size(), orders);
       this.batchSize = order.batchSize(settings.batchSize());
-      this.adam =
-          new Adam(network.parameters(), settings.learningRate(), settings.weightDecay(), manager);
+      this.steps =
+          optimizer.begin(
+              network.parameters(), settings.learningRate(), settings.weightDecay(), manager);
       this.run = objective.begin(train.population(), seed.child("objective"));
       this.weights = weighting.begin(train, seed.child("weighting"));
       this.groupWeights = new double[train.groupCount()];
@@ -169,7 +177,7 @@ public final class Trainer {
                     logits -> weighed(gathered.batch(number, logits, progress, stepManager)),
                     run));
         Gradients.backward(loss);
-        adam.step();
+        steps.step();
         return loss.getFloat();
       }
     }

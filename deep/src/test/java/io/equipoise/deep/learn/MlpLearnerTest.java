@@ -61,6 +61,8 @@ class MlpLearnerTest {
         "mlp(weighting=loss-reweighting(strategy=quadratic))",
         "mlp(weighting=dataset-equity(k=5), layers=2)",
         "mlp(loss=dice, weighting=loss-reweighting)",
+        "mlp(optimizer=exadam, learningRate=5e-4)",
+        "mlp(optimizer=exadam(stepSize=log), learningRate=2e-4)",
       })
   void learnsWhatNoLineParts(String recipe) {
     try (Model model = learner(recipe).fit(TRAIN, new Seed(7))) {
@@ -87,6 +89,13 @@ class MlpLearnerTest {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  @Test
+  void takesAdamUnlessAnotherOptimizerIsNamed() {
+    double[] plain = scores(learner("mlp(epochs=3)"), 3);
+    assertThat(scores(learner("mlp(epochs=3, optimizer=adam)"), 3)).isEqualTo(plain);
+    assertThat(scores(learner("mlp(epochs=3, optimizer=exadam)"), 3)).isNotEqualTo(plain);
   }
 
   @Test

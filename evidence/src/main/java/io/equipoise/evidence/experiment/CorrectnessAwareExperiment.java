@@ -12,6 +12,7 @@ import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
 import io.equipoise.deep.learn.MlpLearner;
 import io.equipoise.deep.loss.CrossEntropyLoss;
+import io.equipoise.deep.train.AdamOptimizer;
 import io.equipoise.deep.weighting.Weighting;
 import io.equipoise.tabular.calibration.CorrectnessAwareCalibration;
 import io.equipoise.tabular.calibration.CorrectnessAwareCalibration.Kind;
@@ -93,7 +94,17 @@ public final class CorrectnessAwareExperiment implements Experiment {
     Dataset drift = made(centres, quick ? 400 : 5000, 1, root.child("drift"));
     MlpLearner.Options net =
         new MlpLearner.Options(
-            128, 1, 0, quick ? 30 : 300, 128, 2e-3, 0, 0, new CrossEntropyLoss(), Weighting.NONE);
+            128,
+            1,
+            0,
+            quick ? 30 : 300,
+            128,
+            2e-3,
+            0,
+            0,
+            new CrossEntropyLoss(),
+            Weighting.NONE,
+            new AdamOptimizer());
     int steps = quick ? 100 : 800;
     List<Value> values = new ArrayList<>();
     try (Model model = new MlpLearner(net).fit(train, root.child("net"))) {
