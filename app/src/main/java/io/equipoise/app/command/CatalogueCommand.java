@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "catalogue",
     aliases = "catalog",
-    description = "List the methods: learners, remedies, and probes that measure.",
+    description = "List the methods: learners, remedies, probes that measure, and estimators.",
     footer = {
       "",
       "Examples:",
@@ -43,7 +43,9 @@ public final class CatalogueCommand implements Runnable {
   @Option(
       names = "--slot",
       paramLabel = "SLOT",
-      description = "Only this slot: data, objective, training, model, prediction, probe, learner.")
+      description =
+          "Only this slot: data, objective, training, model, prediction, probe, learner,"
+              + " estimator.")
   private @Nullable String slot;
 
   @Mixin private OutputOptions output = new OutputOptions();

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       CompareCommand.class,
       PredictCommand.class,
+      EstimateCommand.class,
       CatalogueCommand.class,
       ShowCommand.class,
       EvalCommand.class,

@@ -107,7 +107,11 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
     return entry.slot() == Slot.PROBE;
   }
 
-  /** A recipe that uses the method with its defaults; a probe stands in none. */
+  boolean estimates() {
+    return entry.slot() == Slot.ESTIMATOR;
+  }
+
+  /** A recipe that uses the method with its defaults; a probe or estimator stands in none. */
   Optional<String> example() {
     String name = entry.name();
     return switch (entry.slot()) {
@@ -116,7 +120,7 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
       case PREDICTION -> Optional.of("logreg > " + name);
       case MODEL -> Optional.of("mlp > " + name);
       case LEARNER -> Optional.of(name);
-      case TRAINING, PROBE -> Optional.empty();
+      case TRAINING, PROBE, ESTIMATOR -> Optional.empty();
     };
   }
 

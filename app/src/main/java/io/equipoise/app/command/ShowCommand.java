@@ -104,6 +104,9 @@ public final class ShowCommand implements Runnable {
       lines.add(word + String.join(", ", entry.treats().stream().map(Bias::option).toList()));
     }
     card.example().ifPresent(example -> lines.add("recipe   " + example));
+    if (card.estimates()) {
+      lines.add("command  equipoise estimate " + entry.name() + " FILE --target COL");
+    }
     lines.add("class    " + entry.type().getName());
     for (String key : entry.cites()) {
       String line = bibliography.find(key).map(Reference::line).orElse(key);

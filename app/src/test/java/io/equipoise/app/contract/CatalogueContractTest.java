@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.equipoise.app.cite.Bibliography;
 import io.equipoise.core.audit.Probe;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.estimate.Estimator;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.learn.Learner;
@@ -53,7 +54,8 @@ class CatalogueContractTest {
   @Test
   void thereAreMethodsInEverySlotOfThisRelease() {
     for (Slot slot :
-        List.of(Slot.DATA, Slot.OBJECTIVE, Slot.PREDICTION, Slot.PROBE, Slot.LEARNER)) {
+        List.of(
+            Slot.DATA, Slot.OBJECTIVE, Slot.PREDICTION, Slot.PROBE, Slot.LEARNER, Slot.ESTIMATOR)) {
       assertThat(Catalogue.get().in(slot)).as(slot.name()).isNotEmpty();
     }
   }
@@ -87,10 +89,12 @@ class CatalogueContractTest {
       case PROBE ->
           assertThat(Probe.class.isAssignableFrom(type) || Numeric.class.isAssignableFrom(type))
               .isTrue();
+      case ESTIMATOR -> assertThat(Estimator.class.isAssignableFrom(type)).isTrue();
       case OBJECTIVE, TRAINING, MODEL -> assertThat(type.getInterfaces()).isNotNull();
     }
-    // an optimiser helps training along and treats no bias
-    if (!List.of(Slot.LEARNER, Slot.OBJECTIVE, Slot.TRAINING).contains(entry.slot())) {
+    // an optimiser helps training along and treats no bias; nor do some estimators
+    if (!List.of(Slot.LEARNER, Slot.OBJECTIVE, Slot.TRAINING, Slot.ESTIMATOR)
+        .contains(entry.slot())) {
       assertThat(entry.treats()).as("says what it treats or finds").isNotEmpty();
     }
   }
@@ -126,7 +130,7 @@ class CatalogueContractTest {
   @ParameterizedTest
   @MethodSource("parameters")
   void refusesABadValueByName(Entry entry, RecordComponent parameter) {
-    if (parameter.getType() == String.class) {
+    if (parameter.getType() == String.class || parameter.getType() == String[].class) {
       return;
     }
     assertThatThrownBy(() -> make(entry, parameter.getName(), "no-such-value"))

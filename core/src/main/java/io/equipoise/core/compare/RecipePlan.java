@@ -73,6 +73,9 @@ public record RecipePlan(
     if (PredictionRemedy.class.isAssignableFrom(entry.type())) {
       return "'" + step.name() + "' adapts predictions, so it must stand after the learner";
     }
+    if (entry.slot() == Slot.ESTIMATOR) {
+      return "'" + step.name() + "' trains nothing; 'equipoise estimate' runs it";
+    }
     return "'"
         + step.name()
         + "' is not a step of a recipe"

@@ -11,17 +11,22 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every method on the class path: all classes under {@code io.equipoise} that carry {@link Method}.
  * Reading it is the only way to learn what there is; nothing is listed by hand.
  */
 public final class Catalogue {
+  private static final Set<Slot> CHANGE_NOTHING =
+      EnumSet.of(Slot.PROBE, Slot.LEARNER, Slot.ESTIMATOR);
+
   private final List<Entry> entries;
   private final Map<String, Entry> byName = new HashMap<>();
 
@@ -76,10 +81,10 @@ public final class Catalogue {
     return entries.stream().filter(entry -> entry.slot() == slot).toList();
   }
 
-  /** The remedies (not probes, not learners) that treat this bias. */
+  /** The remedies (not probes, learners or estimators) that treat this bias. */
   public List<Entry> treating(Bias bias) {
     return entries.stream()
-        .filter(entry -> entry.slot() != Slot.PROBE && entry.slot() != Slot.LEARNER)
+        .filter(entry -> !CHANGE_NOTHING.contains(entry.slot()))
         .filter(entry -> entry.treats().contains(bias))
         .toList();
   }

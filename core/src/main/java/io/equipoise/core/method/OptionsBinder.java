@@ -111,6 +111,8 @@ final class OptionsBinder {
       return Boolean.valueOf(word);
     } else if (type == String.class) {
       return word;
+    } else if (type == String[].class) {
+      return words(word);
     } else if (type.isEnum()) {
       return constant(name, type, word);
     }
@@ -133,6 +135,14 @@ final class OptionsBinder {
     return inside.isEmpty()
         ? new double[0]
         : Arrays.stream(inside.split(",", -1)).mapToDouble(OptionsBinder::number).toArray();
+  }
+
+  private static String[] words(String word) {
+    if (!word.startsWith("[") || !word.endsWith("]")) {
+      return new String[] {word};
+    }
+    String inside = word.substring(1, word.length() - 1);
+    return inside.isEmpty() ? new String[0] : inside.split(",", -1);
   }
 
   private static String expected(Class<?> type) {

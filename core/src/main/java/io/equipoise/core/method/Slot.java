@@ -15,5 +15,7 @@ public enum Slot {
   /** Measures; changes nothing. */
   PROBE,
   /** Learns a model from rows. */
-  LEARNER
+  LEARNER,
+  /** Estimates a quantity with its standard error and interval. */
+  ESTIMATOR
 }

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /** What stands right of the equals sign in a recipe. */
 public sealed interface Value {
-  /** A number, word or list of numbers: {@code 5}, {@code per-feature}, {@code [1,2]}. */
+  /** A number, word or list: {@code 5}, {@code per-feature}, {@code [1,2]}, {@code [age,sex]}. */
   record Text(String text) implements Value {
     @Override
     public String toString() {

@@ -28,9 +28,10 @@ class OptionsBinderTest {
       @Meaning("any") double[] alpha,
       @Meaning("on or off") boolean minLeaf,
       @Meaning("a word") String word,
-      @Meaning("how") Mode mode) {
+      @Meaning("how") Mode mode,
+      @Meaning("several words") String[] names) {
     public static final Options DEFAULT =
-        new Options(1, 2, 0.5, 2f, new double[0], false, "w", Mode.WHOLE);
+        new Options(1, 2, 0.5, 2f, new double[0], false, "w", Mode.WHOLE, new String[0]);
 
     public Options {
       Require.atLeast("count", count, 1);
@@ -72,6 +73,9 @@ class OptionsBinderTest {
     assertThat(told.word()).isEqualTo("other");
     assertThat(told.mode()).isEqualTo(Mode.PER_FEATURE);
     assertThat(bind("sample(alpha=[])").alpha()).isEmpty();
+    assertThat(bind("sample(names=[age, sex])").names()).containsExactly("age", "sex");
+    assertThat(bind("sample(names=age)").names()).containsExactly("age");
+    assertThat(bind("sample(names=[])").names()).isEmpty();
     assertThat(bind("sample(alpha=4)").alpha()).containsExactly(4);
     assertThat(bind("sample(MIN_LEAF=true, mode=PerFeature)").minLeaf()).isTrue();
   }
