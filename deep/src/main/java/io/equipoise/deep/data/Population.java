@@ -1,5 +1,7 @@
 package io.equipoise.deep.data;
 
+import io.equipoise.core.error.UserError;
+
 /**
  * What is known of all training rows before the first batch.
  *
@@ -29,12 +31,15 @@ public record Population(int[] classSizes, int[] groupSizes) {
 
   /** Counts labels in [0, classes) and groups in [0, groups). */
   public static Population count(int[] labels, int classes, int[] codes, int groups) {
-    return new Population(histogram(labels, classes), histogram(codes, groups));
+    return new Population(histogram("label", labels, classes), histogram("group", codes, groups));
   }
 
-  private static int[] histogram(int[] codes, int count) {
+  private static int[] histogram(String name, int[] codes, int count) {
     int[] sizes = new int[count];
     for (int code : codes) {
+      if (code < 0 || code >= count) {
+        throw new UserError(name + " " + code + " is not one of 0 to " + (count - 1));
+      }
       sizes[code]++;
     }
     return sizes;

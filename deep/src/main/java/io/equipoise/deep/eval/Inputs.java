@@ -64,6 +64,11 @@ public final class Inputs {
     }
   }
 
+  /** Refuses NaN and infinities in the inputs that get a gradient. */
+  void requireFinite() {
+    differentiable.keySet().forEach(this::finite);
+  }
+
   /** An input of whole numbers from 0, flat, int64. */
   public NDArray codes(String name) {
     int[] whole = arguments.ints(name);

@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * Adam or another optimiser on shuffled batches; batches hold rows of every group where the loss
  * compares groups. Rows are split by class and group, and training stops when the loss on the
  * {@value HeldOut#SHARE} share that was held out has not fallen for {@code patience} epochs; the
- * best epoch is kept. With fewer than {@value HeldOut#FEWEST} held-out rows, or patience 0, all
- * rows train for all epochs. Rows that a remedy made are never held out. Row weights multiply each
- * row's loss. Losses that compare groups see those of fewer than {@value GroupMerge#FEWEST}
- * training rows as one.
+ * best epoch is kept. With fewer than {@value HeldOut#FEWEST} held-out rows, patience 0, or a
+ * weighting that comes late, all rows train for all epochs. Rows that a remedy made are never held
+ * out. Row weights multiply each row's loss. Losses that compare groups see those of fewer than
+ * {@value GroupMerge#FEWEST} training rows as one.
  */
 @Method(
     name = "mlp",
@@ -148,7 +148,7 @@ public final class MlpLearner implements Learner {
               + " training rows; name another group column");
     }
     HeldOut split =
-        options.patience() > 0
+        options.patience() > 0 && !options.weighting().needsAllEpochs()
             ? HeldOut.of(rows.data(), seed.child("held-out"))
             : HeldOut.none(examples.size());
     DenseWeights weights =

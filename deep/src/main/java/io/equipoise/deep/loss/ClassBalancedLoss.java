@@ -7,9 +7,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
-import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -74,28 +72,14 @@ public final class ClassBalancedLoss extends BatchLoss implements Numeric {
   public List<Function> functions() {
     return List.of(
         NativeFunction.of(
-            Function.named("class-balanced")
-                .differentiable("logits", "(N,C)", "scores before the softmax; (N) for one logit")
-                .input("labels", "(N)", "true class, in [0, C)")
-                .optional("counts", "(C)", "training rows per class; those of labels if left out")
+            ClassLogits.describeCounted("class-balanced")
                 .parameter("beta", 0.9999, "at least 0, below 1"),
             inputs -> {
               Options given =
                   new Options(
                       inputs.arguments().number("beta", Options.DEFAULT.beta()),
                       new CrossEntropyLoss());
-              Batch batch = Batch.of(inputs.labels(), Logits.columns(inputs.logits()));
-              int classes = Math.toIntExact(batch.logits().getShape().get(1));
-              Population population =
-                  inputs.has("counts") ? population(inputs, classes) : populationOf(batch);
-              return new ClassBalancedLoss(given).begin(population).loss(batch);
+              return ClassLogits.loss(new ClassBalancedLoss(given), inputs);
             }));
-  }
-
-  /** What eval says of the training rows: the input {@code counts}. */
-  static Population population(Inputs inputs, int classes) {
-    int[] counts = inputs.arguments().ints("counts");
-    Require.sameLength("counts", counts.length, "the classes", classes);
-    return new Population(counts, new int[] {1});
   }
 }

@@ -56,11 +56,15 @@ record DiceFraction(DiceLoss.Options options) {
     return (options.detachWeight() ? fade.stopGradient() : fade).mul(p);
   }
 
-  /** {@code 1 - (above + gamma) / (below + gamma)}; nothing over nothing is a perfect score. */
   private NDArray oneMinus(NDArray above, NDArray below) {
-    NDArray smooth = below.add(options.gamma());
-    NDArray empty = smooth.eq(0).toType(smooth.getDataType(), false);
-    return above.add(options.gamma()).add(empty).div(smooth.add(empty)).neg().add(1d);
+    return oneMinus(above, below, options.gamma());
+  }
+
+  /** {@code 1 - (above + smooth) / (below + smooth)}; nothing over nothing is a perfect score. */
+  static NDArray oneMinus(NDArray above, NDArray below, double smooth) {
+    NDArray all = below.add(smooth);
+    NDArray empty = all.eq(0).toType(all.getDataType(), false);
+    return above.add(smooth).add(empty).div(all.add(empty)).neg().add(1d);
   }
 
   /**

@@ -122,12 +122,13 @@ public final class DiceLoss extends BatchLoss implements Numeric, Objective.Run 
   }
 
   /** The positive class's column of two, or all columns of more (N,K). */
-  private static NDArray probabilities(NDArray logits) {
+  static NDArray probabilities(NDArray logits) {
     NDArray all = logits.softmax(1);
     return logits.getShape().get(1) == 2 ? all.get(":, 1:") : all;
   }
 
-  private static NDArray truth(Batch batch) {
+  /** 1 where a row is of the column's class, in the columns of {@link #probabilities}. */
+  static NDArray truth(Batch batch) {
     int classes = Math.toIntExact(batch.logits().getShape().get(1));
     NDArray all = batch.labels().oneHot(classes, batch.logits().getDataType());
     return classes == 2 ? all.get(":, 1:") : all;

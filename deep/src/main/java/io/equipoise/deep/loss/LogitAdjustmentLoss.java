@@ -93,24 +93,14 @@ public final class LogitAdjustmentLoss extends BatchLoss implements Numeric {
   public List<Function> functions() {
     return List.of(
         NativeFunction.of(
-            describe("logit-adjustment")
+            ClassLogits.describeCounted("logit-adjustment")
                 .parameter("tau", 1, "how much of the log frequency is added; at least 0"),
             inputs -> evaluated(inputs, inputs.arguments().number("tau", 1))),
-        NativeFunction.of(describe("balanced-softmax"), inputs -> evaluated(inputs, 1)));
-  }
-
-  private static Function.Builder describe(String name) {
-    return Function.named(name)
-        .differentiable("logits", "(N,C)", "scores before the softmax; (N) for one logit")
-        .input("labels", "(N)", "true class, in [0, C)")
-        .optional("counts", "(C)", "training rows per class; those of labels if left out");
+        NativeFunction.of(
+            ClassLogits.describeCounted("balanced-softmax"), inputs -> evaluated(inputs, 1)));
   }
 
   private static NDArray evaluated(Inputs inputs, double tau) {
-    Batch batch = Batch.of(inputs.labels(), Logits.columns(inputs.logits()));
-    int classes = Math.toIntExact(batch.logits().getShape().get(1));
-    Population population =
-        inputs.has("counts") ? ClassBalancedLoss.population(inputs, classes) : populationOf(batch);
-    return new LogitAdjustmentLoss(new Options(tau)).begin(population).loss(batch);
+    return ClassLogits.loss(new LogitAdjustmentLoss(new Options(tau)), inputs);
   }
 }

@@ -17,6 +17,11 @@ public interface Weighting {
   /** Starts one training over these rows. */
   Run begin(Examples examples, Seed seed);
 
+  /** Whether training must not stop early, since what matters of it comes at the end. */
+  default boolean needsAllEpochs() {
+    return false;
+  }
+
   /** The weighting during one training; used by one thread. */
   interface Run {
     /**

@@ -1,12 +1,15 @@
 package io.equipoise.deep.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.recipe.Step;
@@ -203,6 +206,46 @@ class ObjectiveContractTest {
     int before = NativeArrays.count();
     compute(name, Case.random(15), DataType.FLOAT32);
     assertThat(NativeArrays.count()).as(name).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void rowsThatAllWeighNothingCostAndMoveNothing(String name) {
+    Case rows = Case.random(16);
+    Arrays.fill(rows.weights(), 0);
+    for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      Outcome outcome = compute(name, rows, type);
+      assertThat(outcome.loss()).as(name).isZero();
+      for (double slope : outcome.gradient()) {
+        assertThat(slope).as(name).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void aClassWithoutRowsIsDefined(String name) {
+    Case rows = Case.random(17);
+    Case two =
+        new Case(rows.logits(), Draws.codes(17, N, CLASSES - 1), rows.groups(), rows.weights());
+    assertFinite(name, compute(name, two, DataType.FLOAT32));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void refusesALabelThatIsNoClassAsADjlLoss(String name) {
+    if (make(name) instanceof BatchLoss loss) {
+      for (long label : new long[] {-1, CLASSES}) {
+        try (NDManager manager = Torch.manager()) {
+          NDList labels = new NDList(manager.create(new long[] {0, label}));
+          NDList logits = new NDList(manager.ones(new Shape(2, CLASSES)));
+          assertThatThrownBy(() -> loss.evaluate(labels, logits))
+              .as(name)
+              .isInstanceOf(UserError.class)
+              .hasMessageContaining("label " + label);
+        }
+      }
+    }
   }
 
   private static void assertFinite(String name, Outcome outcome) {

@@ -1,0 +1,134 @@
+package io.equipoise.deep.loss;
+
+import ai.djl.ndarray.NDArray;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Arguments;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
+
+/**
+ * A focal loss with one sigmoid per label that fades out easy negatives much faster than easy
+ * positives, for rows that carry few of many labels.
+ *
+ * <pre>
+ *   q      = max(p - clip, 0)                                     p = sigmoid(logits)
+ *   loss_i = -Σ_k y_ik · (1 - p_ik)^gammaPos · log p_ik + (1 - y_ik) · q_ik^gammaNeg · log(1 - q_ik)
+ * </pre>
+ *
+ * <p>Negatives below {@code clip} cost nothing at all. With both gammas and clip at 0 it is binary
+ * cross-entropy, summed over labels. Logits and targets have shape (N,K); over classes, as in
+ * {@code mlp(loss=asymmetric)}, each is learned against all others, and the softmax of its logits
+ * is no probability.
+ *
+ * @see <a href="https://arxiv.org/abs/2009.14119">Ridnik, Ben-Baruch, Zamir, Noy, Friedman,
+ *     Protter, Zelnik-Manor, Asymmetric Loss for Multi-Label Classification, 2021,
+ *     arXiv:2009.14119</a>
+ */
+@Method(
+    name = "asymmetric",
+    aliases = {"asymmetric-loss", "asl"},
+    slot = Slot.OBJECTIVE,
+    treats = {Bias.CLASS_IMBALANCE},
+    summary =
+        "A focal loss per label that fades out easy negatives much faster than positives, for few"
+            + " of many labels.",
+    cites = {"ridnik2021asymmetric"})
+public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
+  /** Keeps the power's slope finite where a label is certain and its gamma is below 1. */
+  private static final double LEAST_DOUBT = 1e-12;
+
+  private final Options options;
+
+  /** Hyper-parameters. */
+  public record Options(
+      @Meaning("how fast easy positives fade; at least 0") double gammaPos,
+      @Meaning("how fast easy negatives fade; at least 0") double gammaNeg,
+      @Meaning("probability below which a negative costs nothing; at least 0, below 1")
+          double clip) {
+
+    /** The paper's. */
+    public static final Options DEFAULT = new Options(0, 4, 0.05);
+
+    public Options {
+      Require.between("gammaPos", gammaPos, 0, 100);
+      Require.between("gammaNeg", gammaNeg, 0, 100);
+      Require.that(clip >= 0 && clip < 1, "clip is " + clip + ", but must be at least 0, below 1");
+    }
+  }
+
+  public AsymmetricLoss(Options options) {
+    super("asymmetric");
+    this.options = options;
+  }
+
+  @Override
+  public PerRow begin(LabelCounts counts) {
+    return (targets, logits) -> {
+      NDArray negatives = targets.neg().add(1d);
+      return positive(logits).mul(targets).add(negative(logits).mul(negatives)).sum(new int[] {1});
+    };
+  }
+
+  private NDArray positive(NDArray logits) {
+    NDArray logP = Sigmoids.logSigmoid(logits);
+    return faded(logP.exp().neg().add(1d), options.gammaPos()).mul(logP).neg();
+  }
+
+  private NDArray negative(NDArray logits) {
+    // log(1 - p) by itself where nothing is clipped, since 1 - p may round to 0
+    NDArray logNot = Sigmoids.logSigmoid(logits.neg());
+    NDArray not = logNot.exp();
+    if (options.clip() > 0) {
+      not = not.add(options.clip()).clip(0d, 1d);
+      logNot = not.log();
+    }
+    return faded(not.neg().add(1d), options.gammaNeg()).mul(logNot).neg();
+  }
+
+  private static NDArray faded(NDArray doubt, double gamma) {
+    return gamma == 0 ? doubt.onesLike() : doubt.clip(LEAST_DOUBT, 1d).pow(gamma);
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("asymmetric")
+                .differentiable("logits", "(N,K)", "score of each label before the sigmoid")
+                .optional("targets", "(N,K)", "truth, 0 or 1; this or labels")
+                .optional("labels", "(N)", "true class in [0, K), where each row has one")
+                .parameter("gammaPos", 0, "how fast easy positives fade; at least 0")
+                .parameter("gammaNeg", 4, "how fast easy negatives fade; at least 0")
+                .parameter("clip", 0.05, "probability below which a negative costs nothing"),
+            AsymmetricLoss::evaluated));
+  }
+
+  private static NDArray evaluated(Inputs inputs) {
+    Require.that(
+        inputs.has("targets") != inputs.has("labels"),
+        "asymmetric takes either 'targets' or 'labels'");
+    NDArray logits = Sigmoids.logits(inputs);
+    NDArray targets =
+        inputs.has("targets")
+            ? Sigmoids.targets(inputs, "targets")
+            : inputs.labels().oneHot((int) logits.getShape().get(1), logits.getDataType());
+    Arguments arguments = inputs.arguments();
+    Options given =
+        new Options(
+            arguments.number("gammaPos", Options.DEFAULT.gammaPos()),
+            arguments.number("gammaNeg", Options.DEFAULT.gammaNeg()),
+            arguments.number("clip", Options.DEFAULT.clip()));
+    return new AsymmetricLoss(given)
+        .begin(LabelCounts.of(targets))
+        .perSample(targets, logits)
+        .mean();
+  }
+}
