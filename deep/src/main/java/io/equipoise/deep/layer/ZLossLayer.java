@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.loss.ZLoss;
@@ -123,7 +124,7 @@ public final class ZLossLayer {
    * One step of gradient descent on the mean loss of a batch.
    *
    * @param features (B,d), finite
-   * @param labels (B) int64 in [0, C)
+   * @param labels (B) int64, in [0, C)
    * @param rate step size; at least 0, where 0 changes nothing
    */
   public Step step(NDArray features, NDArray labels, double rate) {
@@ -132,15 +133,16 @@ public final class ZLossLayer {
     NDManager manager = features.getManager();
     try (NDManager work = manager.newSubManager()) {
       NDArray h = work.create(doubles(features), features.getShape());
-      NDArray own = h.getManager().create(picked(rows), h.getShape()).matMul(square(work, u));
+      NDArray own = work.create(picked(rows), h.getShape()).matMul(square(work, u));
       own = own.add(work.create(offset));
       NDArray q = square(work, gram);
       NDArray s = work.create(sum, new Shape(width, 1));
-      Slopes slopes = slopes(h, own, q, s);
+      NDArray hq = h.matMul(q);
+      Slopes slopes = slopes(h, own, hq, s);
       NDArray gradient =
           own.mul(slopes.own())
               .add(slopes.sum().matMul(s.transpose()))
-              .add(h.matMul(q).mul(slopes.squares().mul(2)));
+              .add(hq.mul(slopes.squares().mul(2)));
       if (rate > 0) {
         update(rows, h, own, q, s, slopes, rate);
       }
@@ -155,11 +157,11 @@ public final class ZLossLayer {
   /** The loss and its derivatives (B,1) by o_c, S1 and S2, each already over B. */
   private record Slopes(double loss, NDArray own, NDArray sum, NDArray squares) {}
 
-  private Slopes slopes(NDArray h, NDArray own, NDArray q, NDArray s) {
+  private Slopes slopes(NDArray h, NDArray own, NDArray hq, NDArray s) {
     int[] across = {1};
     NDArray trueLogit = h.mul(own).sum(across);
     NDArray logitSum = h.matMul(s).squeeze(1);
-    NDArray squares = h.matMul(q).mul(h).sum(across);
+    NDArray squares = hq.mul(h).sum(across);
     for (NDArray moment : new NDArray[] {trueLogit, logitSum, squares}) {
       moment.setRequiresGradient(true);
     }
@@ -295,7 +297,7 @@ public final class ZLossLayer {
     Require.that(
         features.getShape().dimension() == 2 && features.getShape().get(1) == width,
         "features have shape " + features.getShape() + ", but must be (B," + width + ")");
-    long[] given = labels.toType(DataType.INT64, false).toLongArray();
+    long[] given = labels.toLongArray();
     int[] rows = new int[given.length];
     for (int i = 0; i < rows.length; i++) {
       Require.that(
@@ -307,12 +309,16 @@ public final class ZLossLayer {
   }
 
   private static double[] doubles(NDArray features) {
-    double[] given = features.toType(DataType.FLOAT64, false).toDoubleArray();
-    for (double value : given) {
-      // one such row would spoil the matrices that all classes share
-      Require.that(Double.isFinite(value), "features hold " + value + ", but must be finite");
+    try (NDArray copy = features.toType(DataType.FLOAT64, true)) {
+      double[] given = copy.toDoubleArray();
+      for (double value : given) {
+        // one such row would spoil the matrices that all classes share
+        if (!Double.isFinite(value)) {
+          throw new UserError("features hold " + value + ", but must be finite");
+        }
+      }
+      return given;
     }
-    return given;
   }
 
   private double[] picked(int[] rows) {

@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
+import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
@@ -33,7 +35,7 @@ import java.util.List;
     treats = {Bias.CLASS_IMBALANCE},
     summary = "Weighs each class by the effective number of its rows, around any loss.",
     cites = {"cui2019class"})
-public final class ClassBalancedLoss extends BatchLoss implements Numeric {
+public final class ClassBalancedLoss extends BatchLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -66,6 +68,19 @@ public final class ClassBalancedLoss extends BatchLoss implements Numeric {
     return new ClassWeightedRun(
         options.loss().begin(population),
         ClassWeights.effectiveNumber(population.classSizes(), options.beta()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    if (options.loss() instanceof BoostingLoss inner) {
+      return inner
+          .boosting(classSizes)
+          .weighing(ClassWeights.effectiveNumber(classSizes, options.beta()));
+    }
+    throw new UserError(
+        "class-balanced(loss="
+            + options.loss()
+            + ") has no curvature for boosting; take a loss that has, such as focal");
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
@@ -22,7 +25,7 @@ import java.util.List;
     slot = Slot.OBJECTIVE,
     summary =
         "The usual loss of a classifier: minus the logarithm of the true class's probability.")
-public final class CrossEntropyLoss extends SampleLoss implements Numeric {
+public final class CrossEntropyLoss extends SampleLoss implements BoostingLoss, Numeric {
 
   public CrossEntropyLoss() {
     super("cross-entropy");
@@ -31,6 +34,11 @@ public final class CrossEntropyLoss extends SampleLoss implements Numeric {
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
     return Logits.logProbability(labels, logits).neg();
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return TrueClassSlopes.of(LogCurve.CROSS_ENTROPY, classSizes.length);
   }
 
   @Override

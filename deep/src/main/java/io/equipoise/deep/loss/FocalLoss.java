@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -34,7 +37,7 @@ import java.util.List;
         "Cross-entropy that fades out rows the model already gets right, so that rare and hard ones"
             + " decide.",
     cites = {"lin2017focal"})
-public final class FocalLoss extends SampleLoss implements Numeric {
+public final class FocalLoss extends SampleLoss implements BoostingLoss, Numeric {
   /** Keeps the power's slope finite where a row is certain and gamma is below 1. */
   private static final double LEAST_DOUBT = 1e-12;
 
@@ -70,6 +73,41 @@ public final class FocalLoss extends SampleLoss implements Numeric {
     }
     Require.sameLength("alpha", options.alpha().length, "the classes", logits.getShape().get(1));
     return loss.mul(Logits.ofClass(options.alpha(), labels, loss));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    Slopes plain = TrueClassSlopes.of(new Faded(options.gamma()), classSizes.length);
+    if (options.alpha().length == 0) {
+      return plain;
+    }
+    Require.sameLength("alpha", options.alpha().length, "the classes", classSizes.length);
+    return plain.weighing(options.alpha());
+  }
+
+  /** {@code -q^gamma · log p} with q = 1 - p. */
+  private record Faded(double gamma) implements LogCurve {
+    @Override
+    public double value(double logP) {
+      return -Math.pow(doubt(logP), gamma) * logP;
+    }
+
+    @Override
+    public double slope(double logP) {
+      double q = doubt(logP);
+      return gamma * Math.pow(q, gamma - 1) * Math.exp(logP) * logP - Math.pow(q, gamma);
+    }
+
+    @Override
+    public double bend(double logP) {
+      double p = Math.exp(logP);
+      double q = doubt(logP);
+      return gamma * p * Math.pow(q, gamma - 2) * (q * logP + 2 * q - (gamma - 1) * p * logP);
+    }
+
+    private static double doubt(double logP) {
+      return Math.max(LEAST_DOUBT, -Math.expm1(logP));
+    }
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -12,6 +15,7 @@ import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,7 +46,7 @@ import java.util.List;
         "Cross-entropy on logits shifted by the log frequency of their class, for the least"
             + " balanced error.",
     cites = {"menon2021logit", "ren2020balanced"})
-public final class LogitAdjustmentLoss extends BatchLoss implements Numeric {
+public final class LogitAdjustmentLoss extends BatchLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -65,12 +69,22 @@ public final class LogitAdjustmentLoss extends BatchLoss implements Numeric {
 
   @Override
   public Run begin(Population population) {
-    double[] shifts = new double[population.classes()];
+    return new Shifted(shifts(population.classSizes()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    double[] shifts = shifts(classSizes);
+    return new TrueClassSlopes(LogCurve.CROSS_ENTROPY, shifts, new double[shifts.length], 1);
+  }
+
+  private double[] shifts(int[] classSizes) {
+    long all = Math.max(1, Arrays.stream(classSizes).asLongStream().sum());
+    double[] shifts = new double[classSizes.length];
     for (int c = 0; c < shifts.length; c++) {
-      double rows = Math.max(1, population.classSizes()[c]);
-      shifts[c] = options.tau() * Math.log(rows / Math.max(1, population.size()));
+      shifts[c] = options.tau() * Math.log((double) Math.max(1, classSizes[c]) / all);
     }
-    return new Shifted(shifts);
+    return shifts;
   }
 
   /** Cross-entropy on logits plus these shifts (C). */

@@ -1,5 +1,6 @@
 package io.equipoise.deep.loss;
 
+import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -27,7 +28,7 @@ import java.util.List;
     slot = Slot.OBJECTIVE,
     treats = {Bias.CLASS_IMBALANCE},
     summary = "Cross-entropy in which the rows of a rare class weigh more.")
-public final class WeightedCrossEntropyLoss extends BatchLoss implements Numeric {
+public final class WeightedCrossEntropyLoss extends BatchLoss implements BoostingLoss, Numeric {
   private final Options options;
   private final CrossEntropyLoss inner = new CrossEntropyLoss();
 
@@ -51,12 +52,20 @@ public final class WeightedCrossEntropyLoss extends BatchLoss implements Numeric
 
   @Override
   public Run begin(Population population) {
-    boolean given = options.weights().length > 0;
-    if (given) {
-      Require.sameLength("weights", options.weights().length, "the classes", population.classes());
+    return new ClassWeightedRun(inner, weights(population.classSizes()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return inner.boosting(classSizes).weighing(weights(classSizes));
+  }
+
+  private double[] weights(int[] classSizes) {
+    if (options.weights().length == 0) {
+      return ClassWeights.balanced(classSizes);
     }
-    double[] weights = given ? options.weights() : ClassWeights.balanced(population.classSizes());
-    return new ClassWeightedRun(inner, weights);
+    Require.sameLength("weights", options.weights().length, "the classes", classSizes.length);
+    return options.weights();
   }
 
   @Override

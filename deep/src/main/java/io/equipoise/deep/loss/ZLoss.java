@@ -25,7 +25,9 @@ import java.util.List;
  * loss does not change when logits are shifted or multiplied by a positive number: its gradient
  * sums to 0 and is orthogonal to the logits. A {@code b} beyond what z can reach makes it nearly
  * linear. Steps shrink as logits grow, so train with weight decay. The network's softmax is no
- * probability under this loss: rank by it, or calibrate first.
+ * probability under this loss: rank by it, or calibrate first. {@link
+ * io.equipoise.deep.layer.ZLossLayer} trains an output layer at a cost that does not depend on the
+ * number of classes.
  *
  * <p>This is not the penalty on the squared log-partition that large language models are trained
  * with, which bears the same name.

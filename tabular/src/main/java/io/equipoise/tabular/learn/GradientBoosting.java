@@ -1,5 +1,6 @@
 package io.equipoise.tabular.learn;
 
+import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
@@ -15,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.IObjective;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient-boosted trees by XGBoost (Chen and Guestrin 2016): usually the most accurate learner on
@@ -24,7 +27,9 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  *
  * <p>Histogram splits on one thread, so that the same rows and seed give the same model and that
  * trials may run side by side. Missing numbers take the branch that XGBoost learned for them;
- * categories are one-hot encoded. Rows with weights count by them.
+ * categories are one-hot encoded. Rows with weights count by them. Under another {@code loss} each
+ * leaf is a Newton step on that loss; its scores start at 0, and where it is not convex the
+ * curvature is taken as positive.
  */
 @Method(
     name = "xgboost",
@@ -45,10 +50,12 @@ public final class GradientBoosting implements Learner {
           double minChildWeight,
       @Meaning("quadratic penalty on leaf values; at least 0") double lambda,
       @Meaning("share of rows drawn for each tree; above 0, at most 1") double rows,
-      @Meaning("share of columns drawn for each tree; above 0, at most 1") double columns) {
+      @Meaning("share of columns drawn for each tree; above 0, at most 1") double columns,
+      @Meaning("loss that the trees descend, such as focal; built-in is XGBoost's own log loss")
+          BoostingLoss loss) {
 
     /** Middling settings that do well on tables of a thousand to a million rows. */
-    public static final Options DEFAULT = new Options(150, 0.1, 5, 1, 1, 1, 1);
+    public static final Options DEFAULT = new Options(150, 0.1, 5, 1, 1, 1, 1, BoostingLoss.BUILT_IN);
 
     public Options {
       Require.atLeast("rounds", rounds, 1);
@@ -85,8 +92,11 @@ public final class GradientBoosting implements Learner {
         }
         rows.setLabel(labels);
         rows.setWeight(weights);
+        @Nullable IObjective descent =
+            options.loss() == BoostingLoss.BUILT_IN ? null : new Descent(training, options.loss());
         Booster booster =
-            XGBoost.train(rows, parameters(training, seed), options.rounds(), Map.of(), null, null);
+            XGBoost.train(
+                rows, parameters(training, seed), options.rounds(), Map.of(), descent, null);
         return new BoosterModel(training.encoder(), training.classes(), booster);
       } finally {
         rows.dispose();
@@ -103,6 +113,10 @@ public final class GradientBoosting implements Learner {
     } else {
       parameters.put("objective", "multi:softprob");
       parameters.put("num_class", training.classes());
+    }
+    if (options.loss() != BoostingLoss.BUILT_IN) {
+      // a probability of one half, so that all scores start at 0
+      parameters.put("base_score", 0.5);
     }
     parameters.put("tree_method", "hist");
     parameters.put("eta", options.rate());

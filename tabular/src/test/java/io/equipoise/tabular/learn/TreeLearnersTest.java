@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
@@ -153,7 +154,7 @@ class TreeLearnersTest {
     assertThatThrownBy(() -> new RandomForest.Options(10, 1, 9, 2, 10))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("columns");
-    assertThatThrownBy(() -> new GradientBoosting.Options(10, 0, 3, 1, 1, 1, 1))
+    assertThatThrownBy(() -> new GradientBoosting.Options(10, 0, 3, 1, 1, 1, 1, BoostingLoss.BUILT_IN))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("rate");
   }
