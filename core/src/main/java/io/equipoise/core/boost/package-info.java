@@ -1,6 +1,6 @@
 /**
- * What gradient boosting asks of a loss: value, gradient and curvature of one row, in plain numbers.
- * A loss takes part by implementing {@link io.equipoise.core.boost.BoostingLoss}.
+ * What gradient boosting asks of a loss: value, gradient and curvature of one row, in plain
+ * numbers. A loss takes part by implementing {@link io.equipoise.core.boost.BoostingLoss}.
  */
 @NullMarked
 package io.equipoise.core.boost;

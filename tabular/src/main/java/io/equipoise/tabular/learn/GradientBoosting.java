@@ -55,7 +55,8 @@ public final class GradientBoosting implements Learner {
           BoostingLoss loss) {
 
     /** Middling settings that do well on tables of a thousand to a million rows. */
-    public static final Options DEFAULT = new Options(150, 0.1, 5, 1, 1, 1, 1, BoostingLoss.BUILT_IN);
+    public static final Options DEFAULT =
+        new Options(150, 0.1, 5, 1, 1, 1, 1, BoostingLoss.BUILT_IN);
 
     public Options {
       Require.atLeast("rounds", rounds, 1);

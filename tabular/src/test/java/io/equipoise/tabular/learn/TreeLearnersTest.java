@@ -154,7 +154,8 @@ class TreeLearnersTest {
     assertThatThrownBy(() -> new RandomForest.Options(10, 1, 9, 2, 10))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("columns");
-    assertThatThrownBy(() -> new GradientBoosting.Options(10, 0, 3, 1, 1, 1, 1, BoostingLoss.BUILT_IN))
+    assertThatThrownBy(
+            () -> new GradientBoosting.Options(10, 0, 3, 1, 1, 1, 1, BoostingLoss.BUILT_IN))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("rate");
   }
