@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "estimate",
     customSynopsis = "equipoise estimate METHOD FILE --target COL [OPTIONS]",
     description = {
-      "Estimate a quantity with its standard error and interval, by a method of the slot estimator.",
+      "Estimate a quantity with its standard error and interval, by a method of the slot"
+          + " estimator.",
       "'equipoise catalogue --slot estimator' lists them, 'equipoise show METHOD' its parameters.",
       "--output writes JSON.",
       ""
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  equipoise estimate 'regression(features=[age,education])' adult.csv --target income",
-      "  equipoise estimate 'regression(model=mean)' adult.csv --target income --format json"
+      "  equipoise estimate 'dsl(surrogate=llm, probability=pi, features=[age,sex])' posts.csv \\",
+      "      --target expert --group sex --output posts.json"
     })
 public final class EstimateCommand implements Runnable {
   @Parameters(

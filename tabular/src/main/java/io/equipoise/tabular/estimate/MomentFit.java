@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * moments shrink. Columns are brought to one scale for the solving, and back.
  *
  * @param beta (P)
+ * @param inverse (P·P) row-major, A^-1
  * @param covariance (P·P) row-major
  */
-record MomentFit(double[] beta, double[] covariance) {
+record MomentFit(double[] beta, double[] inverse, double[] covariance) {
   private static final int STEPS = 100;
   private static final double CLOSE = 1e-12;
   private static final double WORST_CONDITION = 1e13;
@@ -50,7 +51,7 @@ record MomentFit(double[] beta, double[] covariance) {
     DMatrixRMaj covariance = new DMatrixRMaj(width, width);
     CommonOps_DDRM.mult(inverse, meat, half);
     CommonOps_DDRM.multTransB(half, inverse, covariance);
-    return new MomentFit(beta, covariance.getData());
+    return new MomentFit(beta, inverse.getData(), covariance.getData());
   }
 
   /** (P) root of the diagonal of the covariance. */
@@ -133,26 +134,62 @@ record MomentFit(double[] beta, double[] covariance) {
     return slope;
   }
 
+  /**
+   * (P) standard errors of {@code first - second}, two fits on the same rows: those of the
+   * differences of their rows' shares {@code A^-1 m_i}, which know how the two go together.
+   */
+  static double[] differenceErrors(
+      RegressionModel model,
+      MomentFit first,
+      Moments firstMoments,
+      MomentFit second,
+      Moments secondMoments,
+      int @Nullable [] clusters) {
+    int width = first.beta.length;
+    int count = count(clusters, firstMoments.rows());
+    double[] sums = new double[count * width];
+    double[] moment = new double[width];
+    for (int i = 0; i < firstMoments.rows(); i++) {
+      int offset = (clusters == null ? i : clusters[i]) * width;
+      Arrays.fill(moment, 0);
+      firstMoments.add(model, first.beta, i, moment, 0);
+      first.share(moment, 1, sums, offset);
+      Arrays.fill(moment, 0);
+      secondMoments.add(model, second.beta, i, moment, 0);
+      second.share(moment, -1, sums, offset);
+    }
+    double[] errors = new double[width];
+    for (int k = 0; k < sums.length; k++) {
+      errors[k % width] += sums[k] * sums[k];
+    }
+    Arrays.setAll(errors, j -> Math.sqrt(errors[j]));
+    return errors;
+  }
+
+  private void share(double[] moment, double sign, double[] into, int offset) {
+    for (int j = 0; j < moment.length; j++) {
+      for (int k = 0; k < moment.length; k++) {
+        into[offset + j] += sign * inverse[j * moment.length + k] * moment[k];
+      }
+    }
+  }
+
   private static double[] meat(
       RegressionModel model, Moments moments, double[] beta, int @Nullable [] clusters) {
     int width = beta.length;
-    int count = clusters == null ? 0 : Arrays.stream(clusters).max().orElse(-1) + 1;
-    double[] sums = new double[count * width];
-    double[] meat = new double[width * width];
-    double[] own = new double[width];
+    double[] sums = new double[count(clusters, moments.rows()) * width];
     for (int i = 0; i < moments.rows(); i++) {
-      if (clusters != null) {
-        moments.add(model, beta, i, sums, clusters[i] * width);
-      } else {
-        Arrays.fill(own, 0);
-        moments.add(model, beta, i, own, 0);
-        square(own, 0, meat, width);
-      }
+      moments.add(model, beta, i, sums, (clusters == null ? i : clusters[i]) * width);
     }
-    for (int c = 0; c < count; c++) {
-      square(sums, c * width, meat, width);
+    double[] meat = new double[width * width];
+    for (int g = 0; g < sums.length; g += width) {
+      square(sums, g, meat, width);
     }
     return meat;
+  }
+
+  private static int count(int @Nullable [] clusters, int rows) {
+    return clusters == null ? rows : Arrays.stream(clusters).max().orElse(-1) + 1;
   }
 
   private static void square(double[] moment, int offset, double[] into, int width) {
