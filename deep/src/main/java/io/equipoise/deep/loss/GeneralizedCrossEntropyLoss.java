@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -34,7 +37,7 @@ import java.util.List;
     treats = {Bias.LABEL_NOISE},
     summary = "A loss between cross-entropy and the absolute error, which wrong labels move less.",
     cites = {"zhang2018generalized"})
-public final class GeneralizedCrossEntropyLoss extends SampleLoss implements Numeric {
+public final class GeneralizedCrossEntropyLoss extends SampleLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -61,6 +64,30 @@ public final class GeneralizedCrossEntropyLoss extends SampleLoss implements Num
       return logP.neg();
     }
     return logP.mul(options.q()).exp().neg().add(1d).div(options.q());
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    LogCurve curve = options.q() == 0 ? LogCurve.CROSS_ENTROPY : new Power(options.q());
+    return TrueClassSlopes.of(curve, classSizes.length);
+  }
+
+  /** {@code (1 - p^q) / q}. */
+  private record Power(double q) implements LogCurve {
+    @Override
+    public double value(double logP) {
+      return -Math.expm1(q * logP) / q;
+    }
+
+    @Override
+    public double slope(double logP) {
+      return -Math.exp(q * logP);
+    }
+
+    @Override
+    public double bend(double logP) {
+      return -q * Math.exp(q * logP);
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.SmoothedSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -32,7 +34,7 @@ import java.util.List;
     treats = {Bias.LABEL_NOISE, Bias.MISCALIBRATION},
     summary = "Cross-entropy to a truth that leaves every class a little, against overconfidence.",
     cites = {"szegedy2016rethinking"})
-public final class LabelSmoothingLoss extends SampleLoss implements Numeric {
+public final class LabelSmoothingLoss extends SampleLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -58,6 +60,11 @@ public final class LabelSmoothingLoss extends SampleLoss implements Numeric {
     NDArray logP = logits.logSoftmax(1);
     NDArray spread = logP.mean(new int[] {1}).mul(options.smoothing());
     return Logits.pick(logP, labels).mul(1 - options.smoothing()).add(spread).neg();
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return new SmoothedSlopes(options.smoothing());
   }
 
   @Override

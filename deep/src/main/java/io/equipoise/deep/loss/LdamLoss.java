@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -42,7 +45,7 @@ import java.util.List;
     treats = {Bias.CLASS_IMBALANCE},
     summary = "Cross-entropy with a margin that is the wider the rarer the class.",
     cites = {"cao2019ldam"})
-public final class LdamLoss extends BatchLoss implements Numeric {
+public final class LdamLoss extends BatchLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -93,6 +96,13 @@ public final class LdamLoss extends BatchLoss implements Numeric {
     public NDArray loss(Batch batch) {
       return values(batch).mul(batch.weights()).mean();
     }
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    double[] margins = margins(classSizes);
+    return new TrueClassSlopes(
+        LogCurve.CROSS_ENTROPY, new double[margins.length], margins, options.scale());
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -34,7 +37,7 @@ import java.util.List;
     treats = {Bias.CLASS_IMBALANCE},
     summary = "Cross-entropy with another price on the first term of its series.",
     cites = {"leng2022polyloss"})
-public final class Poly1Loss extends SampleLoss implements Numeric {
+public final class Poly1Loss extends SampleLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -58,6 +61,29 @@ public final class Poly1Loss extends SampleLoss implements Numeric {
   public NDArray perSample(NDArray labels, NDArray logits) {
     NDArray logP = Logits.logProbability(labels, logits);
     return logP.exp().neg().add(1d).mul(options.epsilon()).sub(logP);
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return TrueClassSlopes.of(new FirstTerm(options.epsilon()), classSizes.length);
+  }
+
+  /** {@code -log p + epsilon · (1 - p)}. */
+  private record FirstTerm(double epsilon) implements LogCurve {
+    @Override
+    public double value(double logP) {
+      return -logP - epsilon * Math.expm1(logP);
+    }
+
+    @Override
+    public double slope(double logP) {
+      return -1 - epsilon * Math.exp(logP);
+    }
+
+    @Override
+    public double bend(double logP) {
+      return -epsilon * Math.exp(logP);
+    }
   }
 
   @Override

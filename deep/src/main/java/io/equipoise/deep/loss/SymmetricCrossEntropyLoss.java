@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -33,7 +36,7 @@ import java.util.List;
     treats = {Bias.LABEL_NOISE},
     summary = "Cross-entropy both ways: its bounded second half resists wrong labels.",
     cites = {"wang2019symmetric"})
-public final class SymmetricCrossEntropyLoss extends SampleLoss implements Numeric {
+public final class SymmetricCrossEntropyLoss extends SampleLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -62,6 +65,30 @@ public final class SymmetricCrossEntropyLoss extends SampleLoss implements Numer
     NDArray logP = Logits.logProbability(labels, logits);
     NDArray reverse = logP.exp().sub(1d).mul(options.a());
     return logP.mul(-options.alpha()).add(reverse.mul(options.beta()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return TrueClassSlopes.of(
+        new Both(options.alpha(), options.beta() * options.a()), classSizes.length);
+  }
+
+  /** {@code -alpha · log p - reverse · (1 - p)}, with reverse below 0. */
+  private record Both(double alpha, double reverse) implements LogCurve {
+    @Override
+    public double value(double logP) {
+      return -alpha * logP + reverse * Math.expm1(logP);
+    }
+
+    @Override
+    public double slope(double logP) {
+      return -alpha + reverse * Math.exp(logP);
+    }
+
+    @Override
+    public double bend(double logP) {
+      return reverse * Math.exp(logP);
+    }
   }
 
   @Override
