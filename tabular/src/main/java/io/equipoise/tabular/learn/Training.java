@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The training rows that count, encoded: where every learner of this package starts. Rows of weight
+ * The training rows that count, encoded: where every learner of this module starts. Rows of weight
  * 0 are left out before anything is learned from them; the other weights are scaled to mean 1, so
  * that options in rows mean rows.
  *
@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
  * @param weights (N) above 0, mean 1
  * @param classes number of classes C of the task
  */
-record Training(Encoder encoder, Matrix matrix, int[] labels, double[] weights, int classes) {
+public record Training(
+    Encoder encoder, Matrix matrix, int[] labels, double[] weights, int classes) {
 
   /** Encodes; weights that are no weights, and rows of fewer than two classes, are user errors. */
-  static Training of(Dataset train, Encoder.Options options) {
+  public static Training of(Dataset train, Encoder.Options options) {
     double[] given = train.weights();
     double sum = 0;
     for (int i = 0; i < given.length; i++) {
@@ -54,8 +55,18 @@ record Training(Encoder encoder, Matrix matrix, int[] labels, double[] weights, 
   }
 
   /** Number of rows. */
-  int size() {
+  public int size() {
     return labels.length;
+  }
+
+  /** (N·D) the matrix in double precision, row by row. */
+  public double[] features() {
+    float[] values = matrix.values();
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 
   /**

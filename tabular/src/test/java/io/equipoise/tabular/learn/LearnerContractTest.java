@@ -43,6 +43,14 @@ class LearnerContractTest {
     return Catalogue.get().create(Step.of(name), Learner.class);
   }
 
+  private static int fewest(String name) {
+    return learner(name).fewestClasses();
+  }
+
+  private static List<String> classes(int count) {
+    return IntStream.range(0, count).mapToObj(c -> "class " + c).toList();
+  }
+
   private static Dataset dataset(int[] labels, List<String> classes, Table features) {
     double[] weights = new double[labels.length];
     Arrays.fill(weights, 1);
@@ -63,10 +71,9 @@ class LearnerContractTest {
       noise[i] = random.nextInt(10) == 0 ? Double.NaN : normal.sample();
       colour[i] = random.nextInt(4) == 0 ? "grey" : "c" + labels[i];
     }
-    List<String> names = IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
     return dataset(
         labels,
-        names,
+        classes(classes),
         Table.of(
             List.of(
                 NumericColumn.of("x", x),
@@ -102,7 +109,7 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void learnsWhatCanBeLearned(String name) {
-    for (int classes : new int[] {2, 3}) {
+    for (int classes = fewest(name); classes <= 3; classes++) {
       Dataset train = clouds(1, 400, classes);
       Dataset test = clouds(2, 300, classes);
       try (Model model = learner(name).fit(train, SEED)) {
@@ -119,7 +126,7 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void repeatsToTheBitUnderItsSeed(String name) {
-    Dataset train = clouds(3, 200, 2);
+    Dataset train = clouds(3, 200, fewest(name));
     assertThat(scores(name, train, train.rows()))
         .containsExactly(scores(name, train, train.rows()));
   }
@@ -127,7 +134,7 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void savedAndLoadedGivesTheSameScores(String name) {
-    for (int classes : new int[] {2, 4}) {
+    for (int classes : new int[] {fewest(name), 4}) {
       Dataset train = clouds(4, 200, classes);
       Rows rows = clouds(5, 100, classes).rows();
       MemoryStore store = new MemoryStore();
@@ -144,7 +151,7 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void oneRowIsJudgedAsAmongOthers(String name) {
-    Dataset train = clouds(6, 200, 2);
+    Dataset train = clouds(6, 200, fewest(name));
     try (Model model = learner(name).fit(train, SEED)) {
       double[] all = model.predict(train.rows()).positive();
       Rows some = train.rows().take(new int[] {7, 150});
@@ -156,9 +163,9 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void aRowOfWeightZeroIsNotThere(String name) {
-    Dataset whole = clouds(7, 200, 2);
-    int[] kept = IntStream.range(0, 200).filter(i -> i % 3 != 0).toArray();
-    double[] weights = IntStream.range(0, 200).mapToDouble(i -> i % 3 == 0 ? 0 : 2.5).toArray();
+    Dataset whole = clouds(7, 200, fewest(name));
+    int[] kept = IntStream.range(0, 200).filter(i -> i % 5 != 0).toArray();
+    double[] weights = IntStream.range(0, 200).mapToDouble(i -> i % 5 == 0 ? 0 : 2.5).toArray();
     assertThat(scores(name, whole.withWeights(weights), whole.rows()))
         .containsExactly(scores(name, whole.take(kept), whole.rows()));
   }
@@ -166,22 +173,25 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void weightMovesTheScores(String name) {
-    Dataset train = clouds(8, 400, 2);
+    int classes = fewest(name);
+    Dataset train = clouds(8, 400, classes);
     UniformRandomProvider random = SEED.generator();
     int[] mixed =
-        Arrays.stream(train.labels()).map(y -> random.nextInt(3) == 0 ? 1 - y : y).toArray();
-    Dataset noisy = dataset(mixed, TWO, train.rows().features());
-    double[] heavy = Arrays.stream(mixed).mapToDouble(y -> y == 1 ? 8 : 1).toArray();
-    double before = positive(scores(name, noisy, noisy.rows()));
-    double after = positive(scores(name, noisy.withWeights(heavy), noisy.rows()));
-    assertThat(before).isBetween(0.4, 0.6);
+        Arrays.stream(train.labels())
+            .map(y -> random.nextInt(3) == 0 ? classes - 1 - y : y)
+            .toArray();
+    Dataset noisy = dataset(mixed, classes(classes), train.rows().features());
+    double[] heavy = Arrays.stream(mixed).mapToDouble(y -> y == classes - 1 ? 8 : 1).toArray();
+    double before = last(scores(name, noisy, noisy.rows()), classes);
+    double after = last(scores(name, noisy.withWeights(heavy), noisy.rows()), classes);
+    assertThat(before).isBetween(1.0 / classes - 0.1, 1.0 / classes + 0.1);
     assertThat(after).isGreaterThan(before + 0.15);
   }
 
   @ParameterizedTest
   @MethodSource("learners")
   void weightsOfAnySizeAreBorne(String name) {
-    Dataset train = clouds(14, 200, 2);
+    Dataset train = clouds(14, 200, fewest(name));
     double[] wild =
         IntStream.range(0, 200)
             .mapToDouble(i -> i % 5 == 0 ? 1e-60 : i % 7 == 0 ? 1e6 : 1)
@@ -191,9 +201,10 @@ class LearnerContractTest {
     }
   }
 
-  private static double positive(double[] probabilities) {
-    return IntStream.range(0, probabilities.length / 2)
-        .mapToDouble(i -> probabilities[2 * i + 1])
+  /** The mean probability of the last class. */
+  private static double last(double[] probabilities, int classes) {
+    return IntStream.range(0, probabilities.length / classes)
+        .mapToDouble(i -> probabilities[classes * (i + 1) - 1])
         .average()
         .orElseThrow();
   }
@@ -202,17 +213,18 @@ class LearnerContractTest {
   @MethodSource("learners")
   void missingUnseenAndInfiniteEntriesAreJudged(String name) {
     double infinite = Double.POSITIVE_INFINITY;
-    Dataset train = clouds(9, 200, 2);
+    Dataset train = clouds(9, 200, fewest(name));
+    int last = fewest(name) - 1;
     Table odd =
         Table.of(
             List.of(
-                CategoryColumn.of("colour", null, "violet", "c1", "c0"),
+                CategoryColumn.of("colour", null, "violet", "c" + last, "c0"),
                 NumericColumn.of("noise", infinite, -infinite, Double.NaN, 0),
                 NumericColumn.of("x", Double.NaN, 1, infinite, -infinite)));
     try (Model model = learner(name).fit(train, SEED)) {
       Predictions predictions = model.predict(new Rows(odd, Groups.none(4)));
       assertDistributions(predictions);
-      assertThat(predictions.labels()[2]).isEqualTo(1);
+      assertThat(predictions.labels()[2]).isEqualTo(last);
       assertThat(predictions.labels()[3]).isZero();
     }
   }
@@ -220,7 +232,7 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void oddTrainingColumnsDoNoHarm(String name) {
-    Dataset train = clouds(10, 200, 2);
+    Dataset train = clouds(10, 200, fewest(name));
     double[] wild = new double[200];
     double[] gone = new double[200];
     Arrays.fill(wild, 5);
@@ -234,7 +246,8 @@ class LearnerContractTest {
     wild[3] = Double.POSITIVE_INFINITY;
     wild[4] = Double.NEGATIVE_INFINITY;
     wild[5] = 1e300;
-    Dataset strange = dataset(train.labels(), TWO, odd.with(NumericColumn.of("wild", wild)));
+    Dataset strange =
+        dataset(train.labels(), train.classes(), odd.with(NumericColumn.of("wild", wild)));
     try (Model model = learner(name).fit(strange, SEED)) {
       Predictions predictions = model.predict(strange.rows());
       assertDistributions(predictions);
@@ -245,28 +258,35 @@ class LearnerContractTest {
   @ParameterizedTest
   @MethodSource("learners")
   void tinyTablesAreLearnedFrom(String name) {
-    Dataset pair = dataset(new int[] {0, 1}, TWO, Table.of(List.of(NumericColumn.of("x", -1, 1))));
+    int classes = fewest(name);
+    int[] each = IntStream.range(0, classes).toArray();
+    double[] x = Arrays.stream(each).mapToDouble(c -> c).toArray();
+    Dataset one = dataset(each, classes(classes), Table.of(List.of(NumericColumn.of("x", x))));
+    int[] mostlyLast =
+        IntStream.range(0, 4 * (classes - 1)).map(i -> Math.min(i, classes - 1)).toArray();
+    double[] same = new double[mostlyLast.length];
     Dataset constant =
-        dataset(new int[] {0, 1, 1, 1}, TWO, Table.of(List.of(NumericColumn.of("x", 2, 2, 2, 2))));
-    for (Dataset train : List.of(pair, constant)) {
+        dataset(mostlyLast, classes(classes), Table.of(List.of(NumericColumn.of("x", same))));
+    for (Dataset train : List.of(one, constant)) {
       try (Model model = learner(name).fit(train, SEED)) {
         assertDistributions(model.predict(train.rows()));
       }
     }
-    double chance = scores(name, constant, constant.rows())[1];
+    double chance = scores(name, constant, constant.rows())[classes - 1];
     assertThat(chance).isBetween(0.5, 0.95);
   }
 
   @ParameterizedTest
   @MethodSource("learners")
   void aClassWithoutRowsIsHardlyEverPredicted(String name) {
-    Dataset train = clouds(12, 200, 2);
-    Dataset three = dataset(train.labels(), List.of("a", "b", "absent"), train.rows().features());
-    try (Model model = learner(name).fit(three, SEED)) {
-      Predictions predictions = model.predict(three.rows());
+    int classes = fewest(name);
+    Dataset train = clouds(12, 200, classes);
+    Dataset more = dataset(train.labels(), classes(classes + 1), train.rows().features());
+    try (Model model = learner(name).fit(more, SEED)) {
+      Predictions predictions = model.predict(more.rows());
       assertDistributions(predictions);
-      assertThat(predictions.classes()).isEqualTo(3);
-      assertThat(Arrays.stream(predictions.labels()).max()).hasValue(1);
+      assertThat(predictions.classes()).isEqualTo(classes + 1);
+      assertThat(Arrays.stream(predictions.labels()).max()).hasValue(classes - 1);
     }
   }
 
@@ -293,8 +313,20 @@ class LearnerContractTest {
 
   @ParameterizedTest
   @MethodSource("learners")
+  void refusesATargetOfTooFewClasses(String name) {
+    int fewest = fewest(name);
+    assertThat(fewest).isGreaterThanOrEqualTo(2);
+    if (fewest > 2) {
+      assertThatThrownBy(() -> learner(name).fit(clouds(16, 100, fewest - 1), SEED))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("at least " + fewest);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
   void aMissingColumnIsNamed(String name) {
-    Dataset train = clouds(13, 100, 2);
+    Dataset train = clouds(13, 100, fewest(name));
     try (Model model = learner(name).fit(train, SEED)) {
       Table without = train.rows().features().without(List.of("noise"));
       assertThatThrownBy(() -> model.predict(new Rows(without, Groups.none(100))))
@@ -307,7 +339,7 @@ class LearnerContractTest {
   @MethodSource("learners")
   void aDamagedPartIsTheUsersError(String name) {
     MemoryStore store = new MemoryStore();
-    try (Model model = learner(name).fit(clouds(15, 100, 2), SEED)) {
+    try (Model model = learner(name).fit(clouds(15, 100, fewest(name)), SEED)) {
       model.save(store);
     }
     for (String part : store.names()) {

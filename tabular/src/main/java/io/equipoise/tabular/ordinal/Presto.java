@@ -1,0 +1,192 @@
+package io.equipoise.tabular.ordinal;
+
+import io.equipoise.core.encode.Encoder;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.Store;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.tabular.learn.Training;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Probabilities of a rare last level that borrow strength from the commoner steps before it (view,
+ * click, purchase): every boundary has coefficients of its own, shrunk towards those of the
+ * boundary before, so towards proportional odds.
+ *
+ * <pre>
+ *   P(y &lt;= k | x) = sigmoid(alpha_k + beta_k · x),   beta_k = psi_1 + … + psi_k,   k = 1 … K-1
+ *   minimise  mean_i -ln P(y_i | x_i) + lambda · sum_kj |psi_kj|
+ * </pre>
+ *
+ * alpha has shape (K-1), psi (K-1, D) over D encoded and standardised columns; alpha is free, all
+ * of psi is penalised. A positive coefficient lowers the chance of the last level. With {@code mix}
+ * below 1 the penalty is {@code lambda (mix |psi| + (1 - mix)/2 psi²)}. Lambda is the one of {@code
+ * lambdas} values, falling on a logarithmic grid from the one that leaves nothing down to {@code
+ * ratio} of it, with the best Brier score in cross-validation; of equals the larger. Every fold
+ * keeps rows of every level.
+ *
+ * <p>The levels must have an order, three or more of them, each needing the one before: numbers are
+ * taken in their order, words in that of {@code order}, as in {@code
+ * presto(order=[view,click,buy])}. Fewer levels are the user's error; a level without training rows
+ * gets probability 0. Where boundaries cross, probabilities are cut to 0 and made to sum to 1
+ * again; the model says for how many rows.
+ *
+ * @see <a href="https://arxiv.org/abs/2305.18700">Faletto and Bien, Predicting Rare Events by
+ *     Shrinking Towards Proportional Odds, 2023</a>
+ */
+@Method(
+    name = "presto",
+    row = 162,
+    slot = Slot.LEARNER,
+    treats = Bias.CLASS_IMBALANCE,
+    summary =
+        "Ordinal regression for a rare last level: each step's coefficients are shrunk towards those"
+            + " of the commoner step before it.",
+    cites = "faletto2023presto")
+public final class Presto implements Learner, Numeric {
+  private static final int FEWEST_LEVELS = 3;
+
+  /** How the penalty is chosen. */
+  public record Options(
+      @Meaning("levels from the first to the last, as in [view,click,buy]; empty when numbers tell")
+          String order,
+      @Meaning("penalties to choose from; at least 1") int lambdas,
+      @Meaning("smallest penalty as a share of the largest, in (0, 1)") double ratio,
+      @Meaning("parts for cross-validation; at least 2") int folds,
+      @Meaning("share of the absolute value in the penalty, in [0, 1]; the rest is the square")
+          double mix,
+      @Meaning(
+              "whether all boundaries share one set of unpenalised coefficients: proportional odds")
+          boolean proportional) {
+
+    /** 20 penalties down to a hundredth, 5 folds, the absolute value alone. */
+    public static final Options DEFAULT = new Options("", 20, 0.01, 5, 1, false);
+
+    public Options {
+      Require.atLeast("lambdas", lambdas, 1);
+      Require.above("ratio", ratio, 0);
+      Require.that(ratio < 1, "ratio is " + ratio + ", but must be below 1");
+      Require.atLeast("folds", folds, 2);
+      Require.between("mix", mix, 0, 1);
+    }
+  }
+
+  private final Options options;
+
+  public Presto(Options options) {
+    this.options = options;
+  }
+
+  @Override
+  public int fewestClasses() {
+    return FEWEST_LEVELS;
+  }
+
+  @Override
+  public Model fit(Dataset train, Seed seed) {
+    Training training = Training.of(train, Encoder.Options.DEFAULT);
+    int[] levels = present(train.classes(), training);
+    int[] rank = new int[training.classes()];
+    Arrays.fill(rank, -1);
+    for (int k = 0; k < levels.length; k++) {
+      rank[levels[k]] = k;
+    }
+    int[] y = Arrays.stream(training.labels()).map(label -> rank[label]).toArray();
+    OrdinalRows rows = OrdinalRows.of(training.features(), y, training.weights(), levels.length);
+    List<String> remarks = new ArrayList<>();
+    if (levels.length < training.classes()) {
+      remarks.add(
+          "presto has no training row of "
+              + String.join(", ", absent(train.classes(), levels))
+              + ", and gives it probability 0");
+    }
+    double[] point = options.proportional() ? proportional(rows) : penalised(rows, seed, remarks);
+    OrderedLogit logit = rows.original(OrdinalLikelihood.of(rows).model(point));
+    return new OrdinalModel(
+        new OrdinalModel.Parameters(
+            training.encoder(), training.classes(), levels, logit, remarks));
+  }
+
+  private static double[] proportional(OrdinalRows rows) {
+    ProximalFit fit = new ProximalFit(rows, PenaltyPath.KEPT);
+    return fit.fit(StepPenalty.PROPORTIONAL, fit.start());
+  }
+
+  private double[] penalised(OrdinalRows rows, Seed seed, List<String> remarks) {
+    PenaltyPath path = PenaltyPath.of(rows, options.lambdas(), options.ratio(), options.mix());
+    PenaltyPath.Choice choice = path.choose(options.folds(), seed.child("presto"));
+    double[] point = path.fit(choice.lambda());
+    int boundaries = rows.levels() - 1;
+    long changes =
+        Arrays.stream(point, boundaries + rows.width(), point.length).filter(v -> v != 0).count();
+    remarks.add(
+        "presto: "
+            + changes
+            + " of "
+            + (boundaries - 1) * rows.width()
+            + " coefficients change from one boundary to the next (penalty "
+            + (float) choice.lambda()
+            + ")");
+    if (choice.crossed() > 0) {
+      remarks.add(
+          "presto: boundaries crossed on "
+              + choice.crossed()
+              + " of "
+              + choice.heldOut()
+              + " rows held out, whose probabilities were cut to 0 and made to sum to 1");
+    }
+    return point;
+  }
+
+  /** Classes with training rows, from the first level to the last. */
+  private int[] present(List<String> classes, Training training) {
+    long named = classes.size();
+    if (named < FEWEST_LEVELS) {
+      throw new UserError(
+          "presto needs an ordered target of at least 3 levels, but it has "
+              + String.join(" and ", classes)
+              + "; for two classes use logreg");
+    }
+    int[] order = LevelOrder.of(classes, options.order());
+    boolean[] occurs = new boolean[classes.size()];
+    for (int label : training.labels()) {
+      occurs[label] = true;
+    }
+    int[] levels = Arrays.stream(order).filter(c -> occurs[c]).toArray();
+    if (levels.length < FEWEST_LEVELS) {
+      throw new UserError(
+          "presto needs training rows of at least 3 levels, but there are none of "
+              + String.join(", ", absent(classes, levels)));
+    }
+    return levels;
+  }
+
+  private static List<String> absent(List<String> classes, int[] levels) {
+    List<String> names = new ArrayList<>(classes);
+    for (int level : levels) {
+      names.remove(classes.get(level));
+    }
+    return names;
+  }
+
+  @Override
+  public Model load(Store store) {
+    return OrdinalModel.load(store);
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(PrestoFunction.create());
+  }
+}
