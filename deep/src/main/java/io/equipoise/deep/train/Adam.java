@@ -41,9 +41,14 @@ public final class Adam implements Optimizer.Run {
 
   @Override
   public void step() {
+    step(1);
+  }
+
+  /** A step whose size is multiplied by {@code factor}, as a schedule asks. */
+  public void step(double factor) {
     steps++;
-    double corrected =
-        learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps));
+    double size = factor * learningRate;
+    double corrected = size * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps));
     for (int i = 0; i < parameters.size(); i++) {
       NDArray parameter = parameters.get(i);
       try (NDArray gradient = parameter.getGradient()) {
@@ -52,7 +57,7 @@ public final class Adam implements Optimizer.Run {
             .adamUpdate(
                 new NDList(parameter, gradient, means.get(i), squares.get(i)),
                 new NDList(parameter),
-                (float) learningRate,
+                (float) size,
                 (float) corrected,
                 (float) weightDecay,
                 1f,

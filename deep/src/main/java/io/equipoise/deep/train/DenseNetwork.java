@@ -15,7 +15,7 @@ import java.util.List;
  * a linear model. Its random numbers are its seed's own, never the engine's, which all threads
  * share.
  */
-public final class DenseNetwork implements Network {
+public final class DenseNetwork implements FeatureNetwork {
   private final NDManager manager;
   private final List<NDArray> parameters = new ArrayList<>();
   private final Dropout dropout;
@@ -65,20 +65,22 @@ public final class DenseNetwork implements Network {
     return parameters;
   }
 
+  /** The features are the last hidden layer's, before dropout; without one, the logits. */
   @Override
-  public NDArray forward(NDArray x, boolean training) {
+  public Output output(NDArray x, boolean training) {
     NDArray out = x;
+    NDArray features = null;
     for (int layer = 0; layer < parameters.size(); layer += 2) {
       if (layer > 0) {
-        out = Activation.relu(out);
-        out = training ? dropout.apply(out) : out;
+        features = Activation.relu(out);
+        out = training ? dropout.apply(features) : features;
       }
       out =
           out.getNDArrayInternal()
               .linear(out, parameters.get(layer), parameters.get(layer + 1))
               .singletonOrThrow();
     }
-    return out;
+    return new Output(out, features == null ? out : features);
   }
 
   /** The weights as they are now. */

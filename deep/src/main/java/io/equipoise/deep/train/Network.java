@@ -10,9 +10,9 @@ public interface Network extends AutoCloseable {
   List<NDArray> parameters();
 
   /**
-   * Logits (N,C) of these rows.
+   * Logits (N,C) of these rows, or (N,C,H,W) of these images' pixels.
    *
-   * @param x (N,D) float32; results get its manager
+   * @param x (N,D), or (N,channels,H,W), float32; results get its manager
    * @param training whether dropout is on
    */
   NDArray forward(NDArray x, boolean training);
