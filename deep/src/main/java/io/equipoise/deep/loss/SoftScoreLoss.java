@@ -36,10 +36,11 @@ import java.util.Map;
  * differ; they cost time that grows with the square of the rows in a batch.
  *
  * <p>In {@code mlp(loss=deqa)} the classes are the levels in the order of the task's classes, which
- * is ascending for numbers and alphabetical for words: code words as numbers. The label of class c
- * is that of mean c and deviation {@code spread}; a class without training rows still gets mass
- * from its neighbours, the end levels are hard labels, and the group column stands for the data
- * sets. Weights multiply a row's label loss and, as a product, each of its pairs.
+ * is ascending for numbers and alphabetical for words: code words as numbers. Steps between them
+ * are equal, whatever the numbers. The label of class c is that of mean c and deviation {@code
+ * spread}; a class without training rows still gets mass from its neighbours, the end levels are
+ * hard labels, and the group column stands for the data sets. Held-out rows are judged by their
+ * labels alone. Weights multiply a row's label loss and, as a product, each of its pairs.
  *
  * @see <a href="https://arxiv.org/abs/2501.11561">You, Cai, Gu, Xue, Dong, Teaching Large Language
  *     Models to Regress Accurate Image Quality Scores using Score Distribution, 2025,
@@ -158,6 +159,12 @@ public final class SoftScoreLoss extends BatchLoss implements Numeric {
       double[] weights = batch.weights().toType(DataType.FLOAT64, false).toDoubleArray();
       return SoftScoreLoss.this.loss(
           batch.logits(), labels(batch), batch.groups().toLongArray(), weights);
+    }
+
+    /** The label loss alone: all held-out rows come at once, and their pairs are too many. */
+    @Override
+    public NDArray heldOut(Batch batch) {
+      return values(batch).mul(batch.weights()).mean();
     }
 
     private ScoreLabels labels(Batch batch) {

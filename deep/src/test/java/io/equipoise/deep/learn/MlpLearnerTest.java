@@ -61,6 +61,7 @@ class MlpLearnerTest {
         "mlp(weighting=loss-reweighting(strategy=quadratic))",
         "mlp(weighting=dataset-equity(k=5), layers=2)",
         "mlp(loss=dice, weighting=loss-reweighting)",
+        "mlp(loss=deqa)",
         "mlp(optimizer=exadam, learningRate=5e-4)",
         "mlp(optimizer=exadam(stepSize=log), learningRate=2e-4)",
       })

@@ -205,6 +205,9 @@ class SoftScoreLossTest {
           .isCloseTo(
               LOSS.loss(logits, labels, new long[2], new double[] {1, 1}).getDouble(),
               within(1e-12));
+      assertThat(LOSS.begin(population).heldOut(batch).getDouble())
+          .as("no pairs among held-out rows")
+          .isCloseTo(SoftScoreLoss.divergence(logits, labels).mean().getDouble(), within(1e-12));
     }
   }
 
