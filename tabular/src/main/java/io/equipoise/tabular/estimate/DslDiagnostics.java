@@ -102,7 +102,7 @@ record DslDiagnostics(DslTable read, EstimateInput input) {
             + " of "
             + labelling.rows()
             + " rows have an expert label; each stands for at most "
-            + String.format(Locale.ROOT, "%.4g", most)
+            + String.format(Locale.ROOT, "%.1f", most)
             + " rows.");
     if (most > MOST) {
       notes.add(

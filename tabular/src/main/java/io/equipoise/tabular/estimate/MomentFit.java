@@ -44,8 +44,12 @@ record MomentFit(double[] beta, double[] inverse, double[] covariance) {
   static MomentFit of(RegressionModel model, Moments moments, int @Nullable [] clusters) {
     int width = moments.width();
     double[] scale = scales(moments);
-    double[] beta = solved(model, moments, scale);
-    DMatrixRMaj inverse = inverse(slope(model, moments, beta), scale, moments.rows());
+    Solution solution = solved(model, moments, scale);
+    double[] beta = solution.beta();
+    DMatrixRMaj inverse =
+        model == RegressionModel.LOGISTIC
+            ? inverse(slope(model, moments, beta), scale, moments.rows())
+            : solution.inverse();
     DMatrixRMaj meat = new DMatrixRMaj(width, width, true, meat(model, moments, beta, clusters));
     DMatrixRMaj half = new DMatrixRMaj(width, width);
     DMatrixRMaj covariance = new DMatrixRMaj(width, width);
@@ -63,13 +67,19 @@ record MomentFit(double[] beta, double[] inverse, double[] covariance) {
     return errors;
   }
 
-  private static double[] solved(RegressionModel model, Moments moments, double[] scale) {
+  /** Coefficients, and the inverse slope that led there. */
+  private record Solution(double[] beta, DMatrixRMaj inverse) {}
+
+  private static Solution solved(RegressionModel model, Moments moments, double[] scale) {
     double[] beta = new double[moments.width()];
     double[] residual = sum(model, moments, beta);
     double size = size(residual, scale);
     double target = CLOSE * (1 + size);
+    DMatrixRMaj inverse = inverse(slope(model, moments, beta), scale, moments.rows());
     for (int step = 0; step < STEPS && size > target; step++) {
-      DMatrixRMaj inverse = inverse(slope(model, moments, beta), scale, moments.rows());
+      if (step > 0 && model == RegressionModel.LOGISTIC) {
+        inverse = inverse(slope(model, moments, beta), scale, moments.rows());
+      }
       double[] full = new double[beta.length];
       for (int j = 0; j < full.length; j++) {
         for (int k = 0; k < full.length; k++) {
@@ -101,7 +111,7 @@ record MomentFit(double[] beta, double[] inverse, double[] covariance) {
           "the regression has no solution that can be reached: the features part the outcome"
               + " perfectly, or too few rows are labelled");
     }
-    return beta;
+    return new Solution(beta, inverse);
   }
 
   private static double[] moved(double[] from, double[] by, double length) {
