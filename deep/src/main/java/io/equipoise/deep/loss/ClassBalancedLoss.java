@@ -9,6 +9,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -65,9 +66,17 @@ public final class ClassBalancedLoss extends BatchLoss implements BoostingLoss, 
 
   @Override
   public Run begin(Population population) {
+    return weighted(options.loss().begin(population), population);
+  }
+
+  @Override
+  public Run begin(Population population, Seed seed) {
+    return weighted(options.loss().begin(population, seed), population);
+  }
+
+  private Run weighted(Run inner, Population population) {
     return new ClassWeightedRun(
-        options.loss().begin(population),
-        ClassWeights.effectiveNumber(population.classSizes(), options.beta()));
+        inner, ClassWeights.effectiveNumber(population.classSizes(), options.beta()));
   }
 
   @Override

@@ -14,6 +14,15 @@ record ClassWeightedRun(Objective.Run inner, double[] weights) implements Object
 
   @Override
   public NDArray loss(Batch batch) {
-    return inner.loss(batch.weighted(Logits.ofClass(weights, batch.labels(), batch.weights())));
+    return inner.loss(weighted(batch));
+  }
+
+  @Override
+  public NDArray heldOut(Batch batch) {
+    return inner.heldOut(weighted(batch));
+  }
+
+  private Batch weighted(Batch batch) {
+    return batch.weighted(Logits.ofClass(weights, batch.labels(), batch.weights()));
   }
 }

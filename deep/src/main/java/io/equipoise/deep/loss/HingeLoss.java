@@ -1,0 +1,62 @@
+package io.equipoise.deep.loss;
+
+import ai.djl.ndarray.NDArray;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
+
+/**
+ * Asks that the true class stand above every other by a margin of 1, and nothing more.
+ *
+ * <pre>
+ *   loss_i = max(0, 1 + max over k ≠ y of logit_k - logit_y)
+ * </pre>
+ *
+ * <p>With two classes it is the hinge of support vector machines, max(0, 1 - z). Scores are no
+ * probabilities. Logits have shape (N,C); labels (N), int64 in [0, C).
+ *
+ * @see <a href="https://www.jmlr.org/papers/v2/crammer01a.html">Crammer, Singer, On the Algorithmic
+ *     Implementation of Multiclass Kernel-based Vector Machines, 2001</a>
+ */
+@Method(
+    name = "hinge",
+    aliases = {"hinge-loss"},
+    slot = Slot.OBJECTIVE,
+    summary =
+        "The loss of support vector machines: a margin of 1 to the best of the other classes.",
+    cites = {"crammer2001algorithmic"})
+public final class HingeLoss extends SampleLoss implements Numeric {
+  /** Takes the true class out of the maximum; scores are far smaller. */
+  private static final double OUT = 1e9;
+
+  public HingeLoss() {
+    super("hinge");
+  }
+
+  @Override
+  public NDArray perSample(NDArray labels, NDArray logits) {
+    int classes = Math.toIntExact(logits.getShape().get(1));
+    NDArray truth = labels.oneHot(classes, logits.getDataType());
+    NDArray best = logits.sub(truth.mul(OUT)).max(new int[] {1});
+    return best.sub(Logits.pick(logits, labels)).add(1).maximum(0);
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("hinge")
+                .differentiable("logits", "(N,C)", "scores; (N) for one score of the second class")
+                .input("labels", "(N)", "true class, in [0, C)"),
+            inputs -> {
+              NDArray logits = Logits.columns(inputs.logits());
+              inputs.finite("logits");
+              Require.that(logits.getShape().get(0) > 0, "input 'logits' is empty");
+              return new HingeLoss().perSample(inputs.labels(), logits).mean();
+            }));
+  }
+}
