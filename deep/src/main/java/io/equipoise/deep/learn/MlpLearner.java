@@ -1,7 +1,6 @@
 package io.equipoise.deep.learn;
 
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Store;
@@ -20,7 +19,6 @@ import io.equipoise.deep.train.Optimizer;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,14 +119,6 @@ public final class MlpLearner implements Learner {
           other,
           optimizer);
     }
-
-    int[] sizes(int inputs, int outputs) {
-      int[] sizes = new int[layers + 2];
-      Arrays.fill(sizes, hidden);
-      sizes[0] = inputs;
-      sizes[layers + 1] = outputs;
-      return sizes;
-    }
   }
 
   public MlpLearner(Options options) {
@@ -137,16 +127,8 @@ public final class MlpLearner implements Learner {
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train);
+    TrainingRows rows = TrainingRows.of(train).comparing(options.loss(), "mlp");
     Examples examples = rows.examples();
-    if (options.loss().needsGroups() && examples.groupCount() < 2) {
-      throw new UserError(
-          "mlp(loss="
-              + options.loss()
-              + ") compares groups, but there is only one of at least "
-              + GroupMerge.FEWEST
-              + " training rows; name another group column");
-    }
     HeldOut split =
         options.patience() > 0 && !options.weighting().needsAllEpochs()
             ? HeldOut.of(rows.data(), seed.child("held-out"))
@@ -160,7 +142,8 @@ public final class MlpLearner implements Learner {
   }
 
   private DenseWeights train(Examples train, @Nullable Examples heldOut, Seed seed) {
-    int[] sizes = options.sizes(train.width(), train.classes());
+    int[] sizes =
+        DenseNetwork.sizes(train.width(), options.hidden(), options.layers(), train.classes());
     try (DenseNetwork network =
         DenseNetwork.random(sizes, options.dropout(), seed.child("network"))) {
       return new Trainer(

@@ -5,6 +5,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.data.Examples;
+import io.equipoise.deep.loss.Objective;
 import java.util.Arrays;
 
 /**
@@ -30,6 +31,20 @@ record TrainingRows(Dataset data, Encoder encoder, Examples examples) {
             groups.count(),
             data.weights());
     return new TrainingRows(data, encoder, examples);
+  }
+
+  /** These rows, if they hold groups enough for a loss of this learner that compares them. */
+  TrainingRows comparing(Objective loss, String learner) {
+    if (loss.needsGroups() && examples.groupCount() < 2) {
+      throw new UserError(
+          learner
+              + "(loss="
+              + loss
+              + ") compares groups, but there is only one of at least "
+              + GroupMerge.FEWEST
+              + " training rows; name another group column");
+    }
+    return this;
   }
 
   /** The rows whose weight is not 0; rows of fewer than two classes teach nothing. */

@@ -8,6 +8,7 @@ import ai.djl.nn.Activation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,6 +49,15 @@ public final class DenseNetwork implements FeatureNetwork {
       network.add(manager.zeros(new Shape(sizes[layer + 1]), DataType.FLOAT32));
     }
     return network;
+  }
+
+  /** The sizes of a network whose hidden layers, if any, are equally wide. */
+  public static int[] sizes(int inputs, int hidden, int layers, int outputs) {
+    int[] sizes = new int[layers + 2];
+    Arrays.fill(sizes, hidden);
+    sizes[0] = inputs;
+    sizes[layers + 1] = outputs;
+    return sizes;
   }
 
   private void add(NDArray parameter) {
