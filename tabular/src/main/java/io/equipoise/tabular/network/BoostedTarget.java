@@ -32,7 +32,9 @@ sealed interface BoostedTarget {
   /** Mean loss of the scores. */
   double loss(double[] scores, double[] weights);
 
-  /** By what merged scores are multiplied, so that a sigmoid or softmax of them is a probability. */
+  /**
+   * By what merged scores are multiplied, so that a sigmoid or softmax of them is a probability.
+   */
   double merged();
 
   /** Two classes as -1 and 1; F is half the log-odds. */

@@ -36,9 +36,12 @@ record UnitFit(float[] x, int width, double[] weights, int outputs, int units) {
       start[i] = (i < hidden ? in : out) * (2 * random.nextDouble() - 1);
     }
     Lbfgs.Options options = new Lbfgs.Options(10, iterations, TOLERANCE);
-    double[] found =
-        Lbfgs.minimise(new Error(this, residuals, rows), start, options).x();
-    return network(found);
+    return network(Lbfgs.minimise(error(residuals, rows), start, options).x());
+  }
+
+  /** The error over these rows as a function of all weights: hidden ones, then output ones. */
+  Smooth error(double[] residuals, int[] rows) {
+    return new Error(this, residuals, rows);
   }
 
   private BoostedNetwork network(double[] all) {
@@ -52,7 +55,6 @@ record UnitFit(float[] x, int width, double[] weights, int outputs, int units) {
         Arrays.copyOfRange(all, hidden, all.length));
   }
 
-  /** The error as a function of all weights: hidden ones, then output ones. */
   private record Error(UnitFit fit, double[] residuals, int[] rows) implements Smooth {
 
     @Override
