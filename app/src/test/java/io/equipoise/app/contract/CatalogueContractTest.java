@@ -92,9 +92,10 @@ class CatalogueContractTest {
       case ESTIMATOR -> assertThat(Estimator.class.isAssignableFrom(type)).isTrue();
       case OBJECTIVE, TRAINING, MODEL -> assertThat(type.getInterfaces()).isNotNull();
     }
-    // an optimiser helps training along and treats no bias; nor do some estimators
-    if (!List.of(Slot.LEARNER, Slot.OBJECTIVE, Slot.TRAINING, Slot.ESTIMATOR)
-        .contains(entry.slot())) {
+    // an optimiser helps training along and treats no bias; nor do some estimators; and long-tail
+    // makes imbalance to study, so that no finding may name it as a cure
+    if (!List.of(Slot.LEARNER, Slot.OBJECTIVE, Slot.TRAINING, Slot.ESTIMATOR).contains(entry.slot())
+        && !entry.name().equals("long-tail")) {
       assertThat(entry.treats()).as("says what it treats or finds").isNotEmpty();
     }
   }
