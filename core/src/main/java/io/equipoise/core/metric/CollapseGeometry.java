@@ -20,7 +20,8 @@ import java.util.Arrays;
  * N²·lam·lamH}. More weight for a small class or less decay of the last layer cures it.
  *
  * <p>It needs at least as many features as classes. With a bias or cross-entropy the geometry is
- * another one. A real network has no lamH: {@link #featureDecay} fits it to the length of one row.
+ * another one. A real network has no lamH: {@link #featureDecay} fits it to the length of one row;
+ * rows of a network that decays its weights alone come out more equal than this predicts.
  *
  * @param outputs (K) p
  * @param rowLengths (K) squared lengths of the rows of W_M

@@ -25,11 +25,24 @@ final class SquaredLossNetwork implements AutoCloseable {
   private final List<NDArray> biases = new ArrayList<>();
   private final MomentumSteps steps;
   private final double decay;
+  private final double featureDecay;
   private final int width;
 
-  /** {@code bias} says whether the layer of the features has one; the classifier has none. */
+  /**
+   * A network with random weights.
+   *
+   * @param featureDecay price of half the squared features of all rows; at least 0
+   * @param bias whether the layer of the features has one; the classifier has none
+   */
   SquaredLossNetwork(
-      int width, int classes, double learningRate, double decay, boolean bias, Seed seed) {
+      int width,
+      int classes,
+      double learningRate,
+      double decay,
+      double featureDecay,
+      boolean bias,
+      Seed seed) {
+    this.featureDecay = featureDecay;
     this.width = width;
     this.decay = decay;
     int[] sizes = {width, HIDDEN, FEATURES, classes};
@@ -71,10 +84,12 @@ final class SquaredLossNetwork implements AutoCloseable {
     try (NDManager step = manager.newSubManager();
         Gradients recording = Gradients.record()) {
       NDArray classifier = weights.get(2);
-      NDArray out = features(x, step).matMul(classifier.transpose());
+      NDArray features = features(x, step);
+      NDArray out = features.matMul(classifier.transpose());
       NDArray truth =
           step.create(labels).oneHot((int) classifier.getShape().get(0), out.getDataType());
       NDArray loss = out.sub(truth).square().sum().div(2f * labels.length);
+      loss = loss.add(features.square().sum().mul((float) featureDecay / 2));
       for (NDArray weight : weights) {
         loss = loss.add(weight.square().sum().mul((float) decay / 2));
       }
