@@ -29,6 +29,9 @@ import java.util.List;
  * gamma = 4/3} is the focal Tversky loss. Weights multiply a row's terms in every sum. Nothing over
  * nothing counts as a perfect score. {@code dice(form=tl)} is its like per row.
  *
+ * <p>Where misses cost more, training begins by calling every row positive, which a common positive
+ * class makes slow to leave: give it epochs and patience.
+ *
  * @see <a href="https://arxiv.org/abs/1706.05721">Salehi, Erdogmus, Gholipour, Tversky Loss
  *     Function for Image Segmentation Using 3D Fully Convolutional Deep Networks, 2017,
  *     arXiv:1706.05721</a>
