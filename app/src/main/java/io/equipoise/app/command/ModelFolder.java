@@ -8,6 +8,7 @@ import io.equipoise.core.file.AtomicOutput;
 import io.equipoise.core.file.FolderStore;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
+import io.equipoise.core.task.ClassTarget;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.report.ModelCard;
 import java.nio.file.Files;
@@ -43,16 +44,18 @@ final class ModelFolder {
       limits.addAll(model.remarks());
     }
     return new ModelCard(
-        "Predicts '"
-            + comparison.task().target()
-            + "' as one of "
-            + String.join(", ", rows.classes())
-            + ".",
+        what(comparison.task().target(), rows),
         recipe.toString(),
         "",
         comparison.provenance(),
         Scores.of(comparison),
         limits);
+  }
+
+  private static String what(String target, Dataset rows) {
+    return rows.target() instanceof ClassTarget classes
+        ? "Predicts '" + target + "' as one of " + String.join(", ", classes.classes()) + "."
+        : "Predicts the number '" + target + "'.";
   }
 
   private static List<String> limits(Comparison comparison) {

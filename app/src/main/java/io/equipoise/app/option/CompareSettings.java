@@ -29,7 +29,8 @@ public final class CompareSettings {
       names = "--objective",
       paramLabel = "METRIC",
       description =
-          "What decides; otherwise equalizedOddsDifference with groups, balancedAccuracy without.")
+          "What decides; otherwise equalizedOddsDifference with groups, balancedAccuracy without;"
+              + " for numbers worstGroupMae and mae.")
   @Nullable String objective;
 
   @Option(names = "--folds", paramLabel = "K", description = "Outer folds; 5 when not named.")

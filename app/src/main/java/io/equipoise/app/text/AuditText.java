@@ -121,9 +121,11 @@ public final class AuditText {
     return lines;
   }
 
-  private static String treatments(Finding finding) {
+  private String treatments(Finding finding) {
     List<String> names =
-        Catalogue.get().treating(finding.bias()).stream().map(Entry::name).toList();
+        Catalogue.get().treating(finding.bias(), audit.task().kind()).stream()
+            .map(Entry::name)
+            .toList();
     return names.stream().limit(MOST_METHODS).collect(Collectors.joining(", "))
         + (names.size() > MOST_METHODS ? ", …" : "");
   }

@@ -7,6 +7,7 @@ import io.equipoise.core.compare.TrialMetric;
 import io.equipoise.core.stat.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A comparison as lines for a terminal: means, differences from the baseline, which to take. */
@@ -20,7 +21,16 @@ public final class ComparisonText {
           TrialMetric.WORST_GROUP_ACCURACY,
           TrialMetric.DEMOGRAPHIC_PARITY_DIFFERENCE,
           TrialMetric.EQUALIZED_ODDS_DIFFERENCE,
-          TrialMetric.ECE_GAP);
+          TrialMetric.ECE_GAP,
+          TrialMetric.MAE,
+          TrialMetric.RMSE,
+          TrialMetric.R2,
+          TrialMetric.BALANCED_MAE,
+          TrialMetric.CRPS,
+          TrialMetric.NLL,
+          TrialMetric.WORST_GROUP_MAE,
+          TrialMetric.MAE_GAP,
+          TrialMetric.MEAN_ERROR_GAP);
 
   private ComparisonText() {}
 
@@ -40,9 +50,7 @@ public final class ComparisonText {
   private static TextTable means(Comparison comparison) {
     List<TrialMetric> metrics =
         SHOWN.stream()
-            .filter(
-                metric ->
-                    comparison.results().stream().anyMatch(each -> each.mean(metric).measurable()))
+            .filter(metric -> comparison.results().stream().anyMatch(each -> tells(each, metric)))
             .toList();
     List<String> header = new ArrayList<>(List.of("recipe"));
     metrics.forEach(metric -> header.add(head(metric)));
@@ -59,6 +67,13 @@ public final class ComparisonText {
       table.row(cells);
     }
     return table;
+  }
+
+  /** Of numbers without a spread CRPS is the absolute error once more. */
+  private static boolean tells(RecipeResult result, TrialMetric metric) {
+    Estimate mean = result.mean(metric);
+    return mean.measurable()
+        && (metric != TrialMetric.CRPS || mean.value() != result.mean(TrialMetric.MAE).value());
   }
 
   /** One line per recipe and deciding metric: the difference, its interval, what may be said. */
@@ -94,6 +109,7 @@ public final class ComparisonText {
       case WORST_GROUP_ACCURACY -> "worst group";
       case DEMOGRAPHIC_PARITY_DIFFERENCE -> "dem. parity diff.";
       case EQUALIZED_ODDS_DIFFERENCE -> "eq. odds diff.";
+      case WORST_GROUP_MAE -> "worst group MAE";
       default -> spoken(metric);
     };
   }
@@ -105,8 +121,11 @@ public final class ComparisonText {
       case F1 -> "F1";
       case ECE -> "ECE";
       case ECE_GAP -> "ECE gap";
-      default ->
-          metric.label().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+      case MAE, RMSE, R2, CRPS, NLL -> metric.label().toUpperCase(Locale.ROOT);
+      case BALANCED_MAE -> "balanced MAE";
+      case WORST_GROUP_MAE -> "MAE of the worst group";
+      case MAE_GAP -> "MAE gap";
+      default -> metric.label().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     };
   }
 }

@@ -161,8 +161,8 @@ class BadInputTest {
 
   @Test
   void targetsThatCannotBeCompared() throws IOException {
-    Path regression = data("y,x", "1.5,1", "2.5,2", "3.25,3");
-    refused(Cli.run("compare", regression.toString(), "-t", "y", "--try", "logreg"), "regression");
+    Path three = Samples.lines(folder.resolve("three.csv"), "y,x", "1.5,1", "2.5,2", "3.25,3");
+    refused(Cli.run("compare", three.toString(), "-t", "y", "--try", "ridge"), "there are 3 rows");
     Path lonely =
         Samples.lines(folder.resolve("lonely.csv"), "y,x", "1,1", "0,2", "0,3", "0,4", "0,5");
     refused(Cli.run("compare", lonely.toString(), "-t", "y", "--try", "logreg"), "--folds");

@@ -13,7 +13,7 @@ import java.util.Optional;
  *     at least 2
  * @param seed of splits and of everything random
  * @param objective the metric that decides; empty for the default: equalised odds with groups,
- *     balanced accuracy without
+ *     balanced accuracy without; for numbers the worst group's and the overall mean absolute error
  * @param budget wall time after which no new split is started; empty for none
  * @param parallel trials at once; 0 for as many as cores and memory allow
  */

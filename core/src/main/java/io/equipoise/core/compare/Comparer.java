@@ -7,6 +7,7 @@ import io.equipoise.core.learn.Model;
 import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
+import io.equipoise.core.task.ClassTarget;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Task;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ public final class Comparer {
   private final Provenance provenance;
   private final List<Recipe> recipes;
   private final CompareOptions options;
-  private final ScoringGroups groups;
+  private final Scoring scoring;
   private final TrialMetric objective;
 
   /**
@@ -56,38 +57,46 @@ public final class Comparer {
       CompareOptions options) {
     Require.that(
         !tried.isEmpty(), "compare needs at least one recipe: --try 'reweighing > logreg'");
-    for (int size : data.classSizes()) {
-      Require.that(
-          size >= options.folds(),
-          "a class of the target has "
-              + size
-              + " rows, fewer than the "
-              + options.folds()
-              + " folds; lower --folds");
-    }
+    this.data = data;
+    this.options = options;
+    enoughRows();
     Set<Recipe> all = new LinkedHashSet<>();
     all.add(baseline.orElseGet(() -> plan(tried.get(0).choices().get(0)).bareLearner()));
     all.addAll(tried);
     for (Recipe recipe : all) {
-      recipe.choices().forEach(Comparer::plan);
+      recipe.choices().forEach(this::plan);
     }
-    this.data = data;
     this.task = task;
     this.provenance = provenance;
     this.recipes = List.copyOf(all);
-    this.options = options;
-    this.groups = ScoringGroups.of(data.rows().groups(), options.folds());
-    this.objective =
-        options
-            .objective()
-            .orElse(
-                data.rows().groups().count() > 1
-                    ? TrialMetric.EQUALIZED_ODDS_DIFFERENCE
-                    : TrialMetric.BALANCED_ACCURACY);
+    this.scoring = Scoring.of(data, options.folds());
+    this.objective = scoring.objective(data, options.objective());
   }
 
-  private static RecipePlan plan(Recipe recipe) {
-    return RecipePlan.of(recipe);
+  private void enoughRows() {
+    if (data.target() instanceof ClassTarget) {
+      for (int size : data.classSizes()) {
+        Require.that(
+            size >= options.folds(),
+            "a class of the target has "
+                + size
+                + " rows, fewer than the "
+                + options.folds()
+                + " folds; lower --folds");
+      }
+    } else {
+      Require.that(
+          data.size() >= 2 * options.folds(),
+          "there are "
+              + data.size()
+              + " rows with a target, fewer than two for each of the "
+              + options.folds()
+              + " folds; lower --folds");
+    }
+  }
+
+  private RecipePlan plan(Recipe recipe) {
+    return RecipePlan.of(recipe).suiting(data.kind());
   }
 
   /**
@@ -108,7 +117,8 @@ public final class Comparer {
   }
 
   private Comparison judge(List<Trial> trials) {
-    return new Judge(data, task, provenance, recipes, options, groups, objective).of(trials);
+    return new Judge(data, task, provenance, recipes, options, scoring.groups(), objective)
+        .of(trials);
   }
 
   private String key() {
@@ -204,10 +214,10 @@ public final class Comparer {
     Dataset test = data.take(split.test());
     Seed own = seed.child("trial").child(split.repeat()).child(split.fold());
     try {
-      Recipe chosen = choose(recipe, train, groups.take(split.train()), own);
+      Recipe chosen = choose(recipe, train, scoring.take(split.train()), own);
       try (Model model = plan(chosen).fit(train, own)) {
         Map<String, Double> metrics =
-            Scorecard.of(test, groups.take(split.test()), model.predict(test.rows()));
+            scoring.take(split.test()).of(test, model.predict(test.rows()));
         return new Trial(
             recipe.toString(),
             split.repeat(),
@@ -245,7 +255,7 @@ public final class Comparer {
   }
 
   /** The choice whose mean objective over inner folds is best; the first of equals. */
-  private Recipe choose(Recipe recipe, Dataset train, ScoringGroups trainGroups, Seed seed) {
+  private Recipe choose(Recipe recipe, Dataset train, Scoring trainScoring, Seed seed) {
     List<Recipe> choices = recipe.choices();
     if (choices.size() == 1) {
       return choices.get(0);
@@ -260,7 +270,7 @@ public final class Comparer {
         try (Model model =
             plan(choice).fit(train.take(split.train()), seed.child("inner").child(split.fold()))) {
           Map<String, Double> metrics =
-              Scorecard.of(test, trainGroups.take(split.test()), model.predict(test.rows()));
+              trainScoring.take(split.test()).of(test, model.predict(test.rows()));
           sum += metrics.getOrDefault(objective.label(), Double.NaN);
         }
       }
@@ -278,7 +288,7 @@ public final class Comparer {
     Seed seed = new Seed(options.seed()).child("final");
     int[] all = new int[data.size()];
     java.util.Arrays.setAll(all, i -> i);
-    return choose(recipe, data, groups.take(all), seed);
+    return choose(recipe, data, scoring.take(all), seed);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.equipoise.core.stat.CorrectedResampledT;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.Holm;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.NumberTarget;
 import io.equipoise.core.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,10 +50,17 @@ final class Judge {
     this.options = options;
     this.groups = groups;
     this.objective = objective;
-    this.quality =
-        objective == TrialMetric.BALANCED_ACCURACY
-            ? TrialMetric.AUC
-            : TrialMetric.BALANCED_ACCURACY;
+    this.quality = quality(objective);
+  }
+
+  /** What the objective is set against: the usual quality, or another where that decides. */
+  private static TrialMetric quality(TrialMetric objective) {
+    if (objective.ofNumbers()) {
+      return objective == TrialMetric.MAE ? TrialMetric.RMSE : TrialMetric.MAE;
+    }
+    return objective == TrialMetric.BALANCED_ACCURACY
+        ? TrialMetric.AUC
+        : TrialMetric.BALANCED_ACCURACY;
   }
 
   Comparison of(List<Trial> trials) {
@@ -97,7 +105,7 @@ final class Judge {
       List<String> texts, Map<String, Map<Integer, Trial>> bySplit) {
     Map<String, Map<String, Difference>> differences = new LinkedHashMap<>();
     Map<Integer, Trial> base = bySplit.getOrDefault(texts.get(0), Map.of());
-    for (TrialMetric metric : TrialMetric.values()) {
+    for (TrialMetric metric : TrialMetric.of(data.kind())) {
       List<String> compared = new ArrayList<>();
       List<CorrectedResampledT.Result> tests = new ArrayList<>();
       for (String text : texts.subList(1, texts.size())) {
@@ -157,7 +165,7 @@ final class Judge {
       Map<String, Difference> differences,
       List<Trial> all) {
     Map<String, Estimate> metrics = new LinkedHashMap<>();
-    for (TrialMetric metric : TrialMetric.values()) {
+    for (TrialMetric metric : TrialMetric.of(data.kind())) {
       double[] values =
           own.stream()
               .mapToDouble(trial -> value(trial, metric))
@@ -178,10 +186,10 @@ final class Judge {
     return new RecipeResult(text, metrics, differences, false, seconds, failed);
   }
 
-  /** Rates do not leave [0, 1], and log loss does not fall below 0. */
+  /** Rates do not leave [0, 1], and errors do not fall below 0. */
   private static Estimate bounded(TrialMetric metric, Estimate mean) {
-    double most = metric == TrialMetric.LOG_LOSS ? Double.POSITIVE_INFINITY : 1;
-    return new Estimate(mean.value(), Math.max(0, mean.low()), Math.min(most, mean.high()));
+    return new Estimate(
+        mean.value(), Math.max(metric.least(), mean.low()), Math.min(metric.most(), mean.high()));
   }
 
   private List<RecipeResult> markFront(List<RecipeResult> results) {
@@ -230,8 +238,11 @@ final class Judge {
     return Double.isFinite(value) ? value : null;
   }
 
-  /** Balanced accuracy of deciding blindly; accuracy has no such level. */
+  /** The quality of deciding blindly, or of one number for all rows; AUC has no such level. */
   private double chance() {
+    if (data.target() instanceof NumberTarget numbers) {
+      return TargetRanges.blind(numbers, quality);
+    }
     return quality == TrialMetric.BALANCED_ACCURACY ? 1.0 / data.classes().size() : Double.NaN;
   }
 

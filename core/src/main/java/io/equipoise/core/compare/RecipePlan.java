@@ -6,6 +6,7 @@ import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Remarks;
+import io.equipoise.core.learn.Suited;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Slot;
@@ -13,8 +14,10 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.recipe.Step;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A recipe whose methods have been made: remedies on the data, one learner, remedies on its
@@ -63,6 +66,52 @@ public record RecipePlan(
     return new RecipePlan(recipe, data, learners.get(0), prediction);
   }
 
+  /**
+   * This plan, when all of it is for this kind of task; the first step that is not is the user's
+   * error.
+   */
+  public RecipePlan suiting(TaskKind kind) {
+    List<Suited> methods = new ArrayList<>(data);
+    methods.add(learner);
+    methods.addAll(prediction);
+    for (int i = 0; i < methods.size(); i++) {
+      Set<TaskKind> kinds = methods.get(i).taskKinds();
+      if (!kinds.contains(kind)) {
+        throw new UserError(
+            "recipe '%s': '%s' %s%s"
+                .formatted(
+                    recipe,
+                    recipe.steps().get(i),
+                    unsuited(kinds, kind),
+                    methods.get(i) == learner ? able(kind) : ""));
+      }
+    }
+    return this;
+  }
+
+  private static String unsuited(Set<TaskKind> kinds, TaskKind kind) {
+    if (kinds.isEmpty()) {
+      return "has parts that are for different kinds of target";
+    }
+    return "is for targets that hold "
+        + (kinds.contains(TaskKind.REGRESSION) ? "numbers" : "classes")
+        + ", but this one holds "
+        + (kind == TaskKind.REGRESSION ? "numbers" : "classes");
+  }
+
+  /** The learners that are for this kind with their defaults. */
+  private static String able(TaskKind kind) {
+    List<String> able =
+        Catalogue.get().in(Slot.LEARNER).stream()
+            .filter(entry -> Learner.class.isAssignableFrom(entry.type()))
+            .map(Entry::name)
+            .filter(
+                name ->
+                    Catalogue.get().create(Step.of(name), Learner.class).taskKinds().contains(kind))
+            .toList();
+    return able.isEmpty() ? "" : "; take one of " + String.join(", ", able);
+  }
+
   private static String misplaced(Step step, Entry entry) {
     if (Learner.class.isAssignableFrom(entry.type())) {
       return "'" + step.name() + "' is a second learner; a recipe has one";
@@ -89,6 +138,7 @@ public record RecipePlan(
 
   /** Fits the whole recipe on these rows. The caller closes the model. */
   public Model fit(Dataset train, Seed seed) {
+    suiting(train.kind());
     if (prediction.isEmpty()) {
       return learner.fit(taught(train, seed), seed.child("learner"));
     }

@@ -11,6 +11,7 @@ import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.table.Table;
+import io.equipoise.core.task.ClassTarget;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Rows;
 import io.equipoise.core.task.Task;
@@ -30,7 +31,7 @@ public final class SavedModel implements AutoCloseable {
    *
    * @param format version of this layout
    * @param recipe without open choices
-   * @param classes names of the classes in the order of the scores
+   * @param classes names of the classes in the order of the scores; empty for a model of numbers
    * @param features names of the columns that the model reads
    * @param task what it predicts
    * @param provenance of the rows that it was fitted on
@@ -68,7 +69,7 @@ public final class SavedModel implements AutoCloseable {
         new Card(
             FORMAT,
             recipe.toString(),
-            data.classes(),
+            data.target() instanceof ClassTarget target ? target.classes() : List.of(),
             data.rows().features().names(),
             task,
             provenance),

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Scores predictions on a test part by every {@link TrialMetric}. With more than two classes a rate
- * gap is the largest over the classes, each against the rest, and AUC and F1 are means over the
- * classes.
+ * Scores decisions on a test part by every {@link TrialMetric} of classes. With more than two
+ * classes a rate gap is the largest over the classes, each against the rest, and AUC and F1 are
+ * means over the classes.
  */
 final class Scorecard {
   private static final double LEAST_PROBABILITY = 1e-15;
@@ -39,7 +39,7 @@ final class Scorecard {
   static Map<String, Double> of(Dataset test, ScoringGroups groups, Predictions predictions) {
     Scorecard card = new Scorecard(test, groups, predictions);
     Map<String, Double> metrics = new LinkedHashMap<>();
-    for (TrialMetric metric : TrialMetric.values()) {
+    for (TrialMetric metric : TrialMetric.of(test.kind())) {
       metrics.put(metric.label(), card.value(metric));
     }
     return metrics;
@@ -61,6 +61,7 @@ final class Scorecard {
       case EQUALIZED_ODDS_DIFFERENCE ->
           larger(widestGap((g, c) -> rate(g, c, true)), widestGap((g, c) -> rate(g, c, false)));
       case ECE_GAP -> gap(overGroups(this::ece));
+      default -> throw new IllegalArgumentException(metric + " scores numbers");
     };
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The groups that trials are scored by: those with too few rows for a rate on one test part are
+ * The groups that trials are scored by: those with too few rows for a figure on one test part are
  * pooled, and the pool is left out of worst-group and gap metrics when it is still too small.
  * Nothing is dropped in silence: {@link #notes()} names them.
  *
@@ -58,7 +58,8 @@ record ScoringGroups(Groups groups, boolean[] counted, List<String> notes) {
             + " per test part) were "
             + (counted[pool]
                 ? "pooled for the group metrics: "
-                : "left out of the group metrics of the comparison, since no rate can be told from so few: ")
+                : "left out of the group metrics of the comparison, since nothing can be told from"
+                    + " so few: ")
             + String.join(", ", small)
             + ".";
     return new ScoringGroups(new Groups(groups.columns(), codes, names), counted, List.of(note));

@@ -44,8 +44,11 @@ record Sentence(Optional<String> chosen, String text) {
       return new Sentence(
           Optional.empty(),
           objective.label()
-              + " could not be measured, so no recipe can be advised by it; it needs groups with"
-              + " enough rows of both labels, or name another metric with --objective.");
+              + " could not be measured, so no recipe can be advised by it; it needs "
+              + (objective.ofNumbers()
+                  ? "at least two groups with enough rows"
+                  : "groups with enough rows of both labels")
+              + ", or name another metric with --objective.");
     }
     List<RecipeResult> helped =
         others.stream().filter(r -> r.effect(objective) == Effect.HELPED).toList();
@@ -54,7 +57,7 @@ record Sentence(Optional<String> chosen, String text) {
     }
     double least = chance + (baseline.mean(quality).value() - chance) / 2;
     List<RecipeResult> blind =
-        helped.stream().filter(r -> r.mean(quality).value() < least).toList();
+        helped.stream().filter(r -> quality.better(least, r.mean(quality).value())).toList();
     Comparator<RecipeResult> best =
         Comparator.comparing((RecipeResult r) -> r.effect(quality) == Effect.HURT)
             .thenComparingDouble(
@@ -88,9 +91,9 @@ record Sentence(Optional<String> chosen, String text) {
             .formatted(
                 quoted(take),
                 objective.label(),
-                number(baseline.mean(objective).value()),
-                number(take.mean(objective).value()),
-                interval(gain),
+                number(objective, baseline),
+                number(objective, take),
+                interval(objective, gain),
                 splits,
                 take.difference(quality)
                     .map(difference -> price(quality, baseline, take, difference))
@@ -112,9 +115,9 @@ record Sentence(Optional<String> chosen, String text) {
                         .formatted(
                             quoted(r),
                             objective.label(),
-                            number(r.mean(objective).value()),
+                            number(objective, r),
                             quality.label(),
-                            number(r.mean(quality).value())))
+                            number(quality, r)))
             .collect(Collectors.joining(", "));
     return each
         + (blind.size() == 1 ? " betters " : " better ")
@@ -123,8 +126,8 @@ record Sentence(Optional<String> chosen, String text) {
         + quality.label()
         + " that "
         + quoted(baseline)
-        + " has above chance ("
-        + number(baseline.mean(quality).value())
+        + (quality.ofNumbers() ? " saves over one number for all rows (" : " has above chance (")
+        + number(quality, baseline)
         + ")";
   }
 
@@ -141,7 +144,7 @@ record Sentence(Optional<String> chosen, String text) {
         .formatted(
             quoted(baseline),
             objective.label(),
-            number(baseline.mean(objective).value()),
+            number(objective, baseline),
             objective.label(),
             splits,
             worse,
@@ -154,9 +157,9 @@ record Sentence(Optional<String> chosen, String text) {
         "%s %s against %s, %s"
             .formatted(
                 quality.label(),
-                number(take.mean(quality).value()),
-                number(baseline.mean(quality).value()),
-                interval(difference.estimate()));
+                number(quality, take),
+                number(quality, baseline),
+                interval(quality, difference.estimate()));
     return switch (difference.effect()) {
       case HURT -> "; the price is " + figures;
       case HELPED -> "; it also betters " + figures;
@@ -168,14 +171,24 @@ record Sentence(Optional<String> chosen, String text) {
     return "'" + result.recipe() + "'";
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+  private static String number(TrialMetric metric, RecipeResult result) {
+    double value = result.mean(metric).value();
+    return String.format(Locale.ROOT, "%." + decimals(metric, value) + "f", value);
   }
 
-  private static String interval(Estimate difference) {
+  /** Three decimals; for errors in the target's unit as many as leave four digits or more. */
+  private static int decimals(TrialMetric metric, double value) {
+    if (!metric.ofNumbers() || !(Math.abs(value) > 0) || Double.isInfinite(value)) {
+      return 3;
+    }
+    return Math.max(0, Math.min(12, 3 - (int) Math.floor(Math.log10(Math.abs(value)))));
+  }
+
+  private static String interval(TrialMetric metric, Estimate difference) {
+    String number = "%+." + decimals(metric, difference.value()) + "f";
     return String.format(
         Locale.ROOT,
-        "%+.3f, 95 %% interval %+.3f to %+.3f",
+        number + ", 95 %% interval " + number + " to " + number,
         difference.value(),
         difference.low(),
         difference.high());

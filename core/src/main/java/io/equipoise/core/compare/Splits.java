@@ -4,11 +4,12 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts rows into parts that keep the mix of classes and groups. */
+/** Cuts rows into parts that keep the mix of classes, or of ranges of a number, and groups. */
 final class Splits {
   private Splits() {}
 
@@ -48,23 +49,23 @@ final class Splits {
   }
 
   /**
-   * Deals each (class, group) stratum in turn, going on where the last one stopped, so that parts
-   * differ by one row.
+   * Deals each stratum of truth and group in turn, going on where the last one stopped, so that
+   * parts differ by one row.
    */
   private static int[] deal(Dataset data, int parts, Seed seed) {
-    int groups = data.rows().groups().count();
     int[] order = Permutation.of(data.size(), seed.generator());
-    int[][] strata = new int[data.classes().size() * groups][];
+    Target.Parts parted = data.strata();
+    int[][] strata = new int[parted.count()][];
     int[] sizes = new int[strata.length];
-    for (int i = 0; i < data.size(); i++) {
-      sizes[stratum(data, i, groups)]++;
+    for (int code : parted.codes()) {
+      sizes[code]++;
     }
     for (int s = 0; s < strata.length; s++) {
       strata[s] = new int[sizes[s]];
     }
     int[] filled = new int[strata.length];
     for (int row : order) {
-      int s = stratum(data, row, groups);
+      int s = parted.codes()[row];
       strata[s][filled[s]++] = row;
     }
     int[] fold = new int[data.size()];
@@ -76,10 +77,6 @@ final class Splits {
       }
     }
     return fold;
-  }
-
-  private static int stratum(Dataset data, int row, int groups) {
-    return data.labels()[row] * groups + data.rows().groups().code(row);
   }
 
   private static int[] rows(int[] fold, int wanted, boolean inside) {

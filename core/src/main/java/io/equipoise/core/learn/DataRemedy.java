@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A remedy of the DATA slot: resamples, reweighs or generates training rows, and never sees others.
  */
-public interface DataRemedy {
+public interface DataRemedy extends Suited {
   /**
    * The changed training rows. What cannot be applied (no group, categories where numbers are
    * needed) is the user's error.

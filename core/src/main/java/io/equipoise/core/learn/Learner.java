@@ -4,7 +4,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 
 /** Learns a model from weighted rows. Encoders are fitted inside, on these rows only. */
-public interface Learner {
+public interface Learner extends Suited {
   /** Learns; the same rows and seed give the same model to the bit on the same machine. */
   Model fit(Dataset train, Seed seed);
 

@@ -6,7 +6,7 @@ import io.equipoise.core.task.Dataset;
 /**
  * A remedy of the PREDICTION slot: wraps a model, fitted on rows that the model did not learn from.
  */
-public interface PredictionRemedy {
+public interface PredictionRemedy extends Suited {
   /**
    * Wraps the model.
    *

@@ -1,22 +1,20 @@
 package io.equipoise.core.learn;
 
-import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 
 /**
  * What a model says of rows.
  *
- * @param classes number of classes C
- * @param probabilities (N·C) row by row; each row sums to 1
- * @param labels (N) the decision, in [0, C); need not be the most probable class once a threshold
- *     was moved
+ * <p>{@link #classes}, {@link #probabilities} and {@link #labels} are for models of classes and
+ * {@link #numbers} for models of numbers; asking for the other is refused.
+ *
+ * @param forecast a class or a number for each row
  */
-public record Predictions(int classes, double[] probabilities, int[] labels) {
-  public Predictions {
-    Require.sameLength(
-        "the probabilities",
-        probabilities.length,
-        "classes × labels",
-        (long) classes * labels.length);
+public record Predictions(Forecast forecast) {
+
+  /** Classes; {@link ClassForecast} says what the arrays hold. */
+  public Predictions(int classes, double[] probabilities, int[] labels) {
+    this(new ClassForecast(classes, probabilities, labels));
   }
 
   /**
@@ -52,27 +50,58 @@ public record Predictions(int classes, double[] probabilities, int[] labels) {
     return of(2, both);
   }
 
-  /** Number of rows. */
+  private ClassForecast decided() {
+    if (forecast instanceof ClassForecast classes) {
+      return classes;
+    }
+    throw new UserError("classes are needed here, but the model predicts numbers");
+  }
+
+  /** The predicted numbers; refused where the model predicts classes. */
+  public NumberForecast numbers() {
+    if (forecast instanceof NumberForecast numbers) {
+      return numbers;
+    }
+    throw new UserError("numbers are needed here, but the model predicts classes");
+  }
+
+  /** Number of rows N. */
   public int rows() {
-    return labels.length;
+    return forecast.rows();
+  }
+
+  /** Number of classes C. */
+  public int classes() {
+    return decided().classes();
+  }
+
+  /** Probabilities (N·C) row by row; each row sums to 1. */
+  public double[] probabilities() {
+    return decided().probabilities();
+  }
+
+  /** The decisions (N), in [0, C). */
+  public int[] labels() {
+    return decided().labels();
   }
 
   /** Probability of class {@code c} for a row. */
   public double probability(int row, int c) {
-    return probabilities[row * classes + c];
+    ClassForecast decided = decided();
+    return decided.probabilities()[row * decided.classes() + c];
   }
 
   /** The probability of the last class for each row: of two classes, the positive one. */
   public double[] positive() {
-    double[] scores = new double[labels.length];
+    double[] scores = new double[rows()];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = probabilities[i * classes + classes - 1];
+      scores[i] = probability(i, classes() - 1);
     }
     return scores;
   }
 
   /** The same probabilities under other decisions. */
   public Predictions deciding(int[] newLabels) {
-    return new Predictions(classes, probabilities, newLabels);
+    return new Predictions(classes(), probabilities(), newLabels);
   }
 }

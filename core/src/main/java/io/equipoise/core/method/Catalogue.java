@@ -3,8 +3,10 @@ package io.equipoise.core.method;
 import io.equipoise.core.error.Nearest;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.Suited;
 import io.equipoise.core.recipe.Step;
 import io.equipoise.core.recipe.Value;
+import io.equipoise.core.task.TaskKind;
 import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ScanResult;
 import java.lang.reflect.InvocationTargetException;
@@ -87,6 +89,27 @@ public final class Catalogue {
         .filter(entry -> !CHANGE_NOTHING.contains(entry.slot()))
         .filter(entry -> entry.treats().contains(bias))
         .toList();
+  }
+
+  /**
+   * The remedies that treat this bias in a task of this kind. Numbers have fewer than classes, for
+   * which most methods are made.
+   */
+  public List<Entry> treating(Bias bias, TaskKind kind) {
+    return treating(bias).stream().filter(entry -> suits(entry, kind)).toList();
+  }
+
+  private boolean suits(Entry entry, TaskKind kind) {
+    if (kind != TaskKind.REGRESSION) {
+      return !TaskKind.NUMBERS.equals(kinds(entry));
+    }
+    return kinds(entry).contains(kind);
+  }
+
+  private Set<TaskKind> kinds(Entry entry) {
+    return Suited.class.isAssignableFrom(entry.type())
+        ? create(Step.of(entry.name()), Suited.class).taskKinds()
+        : TaskKind.CLASSES;
   }
 
   /** All methods that come from this paper. */

@@ -9,6 +9,7 @@ import io.equipoise.core.table.Column;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.table.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,13 +116,8 @@ public final class TaskBinder {
 
   /** What learners train on: rows with a target; columns without any entry are left out. */
   public static Dataset dataset(Table table, Task task) {
-    Require.that(
-        task.kind() != TaskKind.REGRESSION,
-        "the target '"
-            + task.target()
-            + "' is a regression, and remedies are compared on classes; name a target of classes");
     Table kept = UsableRows.withTarget(table, task).of(table);
-    ClassLabels classes = ClassLabels.of(kept.column(task.target()), task);
+    Target target = target(kept.column(task.target()), task);
     Set<String> empty = new LinkedHashSet<>();
     for (Column column : kept.columns()) {
       if (column.missing() == column.size()) {
@@ -130,7 +126,23 @@ public final class TaskBinder {
     }
     Rows rows = rows(kept, task);
     Rows filled = new Rows(rows.features().without(empty), rows.groups());
-    return Dataset.of(filled, classes.labels(), classes.classes(), RowWeights.of(kept, task));
+    return Dataset.of(filled, target, RowWeights.of(kept, task));
+  }
+
+  private static Target target(Column column, Task task) {
+    if (task.kind() != TaskKind.REGRESSION) {
+      ClassLabels classes = ClassLabels.of(column, task);
+      return new ClassTarget(classes.labels(), classes.classes());
+    }
+    double[] values = Scores.column(column, "target").values();
+    Require.that(
+        Arrays.stream(values).distinct().limit(2).count() > 1,
+        "the target '"
+            + task.target()
+            + "' is "
+            + NumericColumn.text(values[0])
+            + " in every row, so there is nothing to learn");
+    return new NumberTarget(values);
   }
 
   /** What a model judges: features and groups; the table needs no target. */

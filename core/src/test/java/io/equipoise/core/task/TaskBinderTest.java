@@ -135,9 +135,21 @@ class TaskBinderTest {
     AuditInput input = TaskBinder.auditInput(table, resolved.task(), SEED);
     assertThat(input.targets()).containsExactly(1.5, 2.5, 3.5);
     assertThat(input.predictions().orElseThrow()).containsExactly(1, 2, 5);
-    assertThatThrownBy(() -> TaskBinder.dataset(table, resolved.task()))
+    Dataset dataset = TaskBinder.dataset(table, resolved.task());
+    assertThat(dataset.kind()).isEqualTo(TaskKind.REGRESSION);
+    assertThat(dataset.numbers()).containsExactly(1.5, 2.5, 3.5);
+  }
+
+  @Test
+  void oneNumberInEveryRowIsNothingToLearn() {
+    Table table = Table.of(List.of(NumericColumn.of("y", 2.5, 2.5, Double.POSITIVE_INFINITY)));
+    Task task =
+        TaskBinder.resolve(
+                Table.of(List.of(NumericColumn.of("y", 2.5, 3.5, 1.5))), TaskRequest.of("y"))
+            .task();
+    assertThatThrownBy(() -> TaskBinder.dataset(table, task))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("is a regression");
+        .hasMessageContaining("the target 'y' is 2.5 in every row");
   }
 
   @Test

@@ -3,14 +3,16 @@ package io.equipoise.deep.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.equipoise.core.error.Require;
 
 /**
  * What a network said of some rows, and their truth. All arrays have one manager, which is closed
  * after the step: an objective keeps none of them.
  *
- * @param logits (N,C), float32 in training and float64 in {@code eval}; carries the gradient
+ * @param logits (N,C), float32 in training and float64 in {@code eval}; carries the gradient. Where
+ *     numbers are predicted, the network's outputs (N,K)
  * @param labels (N) int64 in [0, C); or (N,C) 0 and 1, of the logits' type, where a row carries any
- *     number of labels
+ *     number of labels; or (N) the true numbers, of the logits' type, where numbers are predicted
  * @param groups (N) int64 in [0, G)
  * @param weights (N) multiplier of each row, constant, of the logits' type; 1 where nothing weighs
  * @param rows (N) which training row each is
@@ -51,6 +53,22 @@ public record Batch(
     return labels.getShape().dimension() == 2
         ? labels
         : labels.oneHot(Math.toIntExact(logits.getShape().get(1)), logits.getDataType());
+  }
+
+  /** A batch by itself whose truth is a number: every row in group 0 and of weight 1. */
+  public static Batch ofNumbers(NDArray targets, NDArray outputs) {
+    return byItself(targets.toType(outputs.getDataType(), false), outputs);
+  }
+
+  /** Whether the truth of a row is a number. */
+  public boolean ofNumbers() {
+    return labels.getDataType().isFloating() && labels.getShape().dimension() == 1;
+  }
+
+  /** The true numbers (N), of the logits' type; refused where the truth is a class. */
+  public NDArray numbers() {
+    Require.that(ofNumbers(), "numbers are needed here, but the rows have classes");
+    return labels;
   }
 
   /** Number of rows. */

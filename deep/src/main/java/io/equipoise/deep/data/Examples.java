@@ -7,8 +7,9 @@ import io.equipoise.core.error.Require;
  *
  * @param x (N·D) features, row by row
  * @param width number of features D
- * @param labels (N) in [0, classes)
- * @param classes number of classes C
+ * @param labels (N) in [0, classes); all 0 where numbers are predicted
+ * @param classes number of classes C; 1 where numbers are predicted
+ * @param targets (N) the true numbers; empty where classes are predicted
  * @param groups (N) in [0, groupCount)
  * @param groupCount number of groups G, at least 1
  * @param weights (N) at least 0; scaled to mean 1 before they multiply anything
@@ -18,6 +19,7 @@ public record Examples(
     int width,
     int[] labels,
     int classes,
+    float[] targets,
     int[] groups,
     int groupCount,
     double[] weights) {
@@ -26,6 +28,28 @@ public record Examples(
     Require.sameLength("the features", x.length, "labels × width", (long) labels.length * width);
     Require.sameLength("the labels", labels.length, "the groups", groups.length);
     Require.sameLength("the labels", labels.length, "the weights", weights.length);
+    Require.that(
+        targets.length == 0 || targets.length == labels.length,
+        "there are " + targets.length + " true numbers for " + labels.length + " rows");
+  }
+
+  /** Rows of classes. */
+  public Examples(
+      float[] x,
+      int width,
+      int[] labels,
+      int classes,
+      int[] groups,
+      int groupCount,
+      double[] weights) {
+    this(x, width, labels, classes, new float[0], groups, groupCount, weights);
+  }
+
+  /** Rows whose truth is a number. */
+  public static Examples ofNumbers(
+      float[] x, int width, float[] targets, int[] groups, int groupCount, double[] weights) {
+    int[] none = new int[targets.length];
+    return new Examples(x, width, none, 1, targets, groups, groupCount, weights);
   }
 
   /** Rows of one group that weigh the same. */
@@ -39,6 +63,11 @@ public record Examples(
     double[] ones = new double[labels.length];
     java.util.Arrays.fill(ones, 1);
     return new Examples(x, width, labels, classes, groups, groupCount, ones);
+  }
+
+  /** Whether the truth is a number, not a class. */
+  public boolean ofNumbers() {
+    return targets.length > 0;
   }
 
   /** Number of rows N. */
@@ -56,14 +85,19 @@ public record Examples(
     float[] taken = new float[rows.length * width];
     int[] takenLabels = new int[rows.length];
     int[] takenGroups = new int[rows.length];
+    float[] takenTargets = new float[ofNumbers() ? rows.length : 0];
     double[] takenWeights = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(x, rows[i] * width, taken, i * width, width);
       takenLabels[i] = labels[rows[i]];
       takenGroups[i] = groups[rows[i]];
       takenWeights[i] = weights[rows[i]];
+      if (ofNumbers()) {
+        takenTargets[i] = targets[rows[i]];
+      }
     }
-    return new Examples(taken, width, takenLabels, classes, takenGroups, groupCount, takenWeights);
+    return new Examples(
+        taken, width, takenLabels, classes, takenTargets, takenGroups, groupCount, takenWeights);
   }
 
   /** The weights as multipliers with mean 1; all 1 when they sum to nothing. */

@@ -3,6 +3,7 @@ package io.equipoise.deep.learn;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.Target;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -23,15 +24,17 @@ record HeldOut(int[] train, int[] heldOut) {
     return new HeldOut(IntStream.range(0, rows).toArray(), new int[0]);
   }
 
-  /** The same share of every class in every group, of rows that were collected, not made. */
+  /**
+   * The same share of every class, or range of a number, in every group, of rows that were
+   * collected, not made.
+   */
   static HeldOut of(Dataset rows, Seed seed) {
-    int groups = rows.rows().groups().count();
-    int[] sizes = new int[rows.classes().size() * groups];
+    Target.Parts parts = rows.strata();
+    int[] sizes = new int[parts.count()];
     int[] strata = new int[rows.size()];
     int collected = 0;
     for (int i = 0; i < strata.length; i++) {
-      strata[i] =
-          rows.synthetic()[i] ? -1 : rows.labels()[i] * groups + rows.rows().groups().code(i);
+      strata[i] = rows.synthetic()[i] ? -1 : parts.codes()[i];
       if (strata[i] >= 0) {
         sizes[strata[i]]++;
         collected++;

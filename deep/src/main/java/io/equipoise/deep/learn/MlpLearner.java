@@ -9,9 +9,10 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Examples;
-import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.loss.UsualLoss;
 import io.equipoise.deep.train.AdamOptimizer;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
@@ -19,6 +20,8 @@ import io.equipoise.deep.train.Optimizer;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * rows.
  *
  * <p>Hidden layers with ReLU and dropout, a softmax over the classes (two logits for two classes),
- * Adam or another optimiser on shuffled batches; batches hold rows of every group where the loss
- * compares groups. Rows are split by class and group, and training stops when the loss on the
- * {@value HeldOut#SHARE} share that was held out has not fallen for {@code patience} epochs; the
- * best epoch is kept. With fewer than {@value HeldOut#FEWEST} held-out rows, patience 0, or a
- * weighting that comes late, all rows train for all epochs. Rows that a remedy made are never held
- * out. Row weights multiply each row's loss. Losses that compare groups see those of fewer than
- * {@value GroupMerge#FEWEST} training rows as one.
+ * or for numbers the outputs that the loss asks for, in standard deviations from the mean of the
+ * training targets; Adam or another optimiser on shuffled batches; batches hold rows of every group
+ * where the loss compares groups. Rows are split by class, or range of the number, and group, and
+ * training stops when the loss on the {@value HeldOut#SHARE} share that was held out has not fallen
+ * for {@code patience} epochs; the best epoch is kept. With fewer than {@value HeldOut#FEWEST}
+ * held-out rows, patience 0, or a weighting that comes late, all rows train for all epochs. Rows
+ * that a remedy made are never held out. Row weights multiply each row's loss. Losses that compare
+ * groups see those of fewer than {@value GroupMerge#FEWEST} training rows as one.
  */
 @Method(
     name = "mlp",
@@ -59,7 +63,7 @@ public final class MlpLearner implements Learner {
       @Meaning("how the loss weighs rows") Weighting weighting,
       @Meaning("how gradients move the weights: adam or exadam") Optimizer optimizer) {
 
-    /** One hidden layer of 64 on cross-entropy. */
+    /** One hidden layer of 64 on cross-entropy, for numbers on the squared error. */
     public static final Options DEFAULT =
         new Options(
             64,
@@ -70,7 +74,7 @@ public final class MlpLearner implements Learner {
             2e-3,
             1e-4,
             5,
-            new CrossEntropyLoss(),
+            new UsualLoss(),
             Weighting.NONE,
             new AdamOptimizer());
 
@@ -125,9 +129,18 @@ public final class MlpLearner implements Learner {
     this.options = options;
   }
 
+  /** The kinds that both its loss and its weighting are for. */
+  @Override
+  public Set<TaskKind> taskKinds() {
+    Set<TaskKind> kinds = new LinkedHashSet<>(options.loss().taskKinds());
+    kinds.retainAll(options.weighting().taskKinds());
+    return kinds;
+  }
+
   @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train).comparing(options.loss(), "mlp");
+    Objective loss = options.loss();
+    TrainingRows rows = TrainingRows.of(train).comparing(loss, "mlp");
     Examples examples = rows.examples();
     HeldOut split =
         options.patience() > 0 && !options.weighting().needsAllEpochs()
@@ -137,17 +150,19 @@ public final class MlpLearner implements Learner {
         train(
             split.train().length == examples.size() ? examples : examples.take(split.train()),
             split.heldOut().length == 0 ? null : examples.take(split.heldOut()),
+            loss,
             seed);
-    return new MlpModel(rows.encoder(), weights);
+    return new MlpModel(
+        rows.encoder(), weights, rows.scale().map(scale -> new NumberOutput(loss.head(), scale)));
   }
 
-  private DenseWeights train(Examples train, @Nullable Examples heldOut, Seed seed) {
-    int[] sizes =
-        DenseNetwork.sizes(train.width(), options.hidden(), options.layers(), train.classes());
+  private DenseWeights train(
+      Examples train, @Nullable Examples heldOut, Objective loss, Seed seed) {
+    int outputs = train.ofNumbers() ? loss.head().outputs() : train.classes();
+    int[] sizes = DenseNetwork.sizes(train.width(), options.hidden(), options.layers(), outputs);
     try (DenseNetwork network =
         DenseNetwork.random(sizes, options.dropout(), seed.child("network"))) {
-      return new Trainer(
-              options.loss(), options.weighting(), options.settings(), options.optimizer())
+      return new Trainer(loss, options.weighting(), options.settings(), options.optimizer())
           .fit(network, train, heldOut, network::weights, seed.child("training"))
           .result();
     }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A fitted perceptron, which predicts without the native engine. */
 final class MlpModel implements Model {
@@ -21,34 +22,58 @@ final class MlpModel implements Model {
 
   private final Encoder encoder;
   private final DenseWeights weights;
+  private final Optional<NumberOutput> numbers;
 
   /**
    * What is saved beside the weights.
    *
    * @param encoder from tables to inputs
-   * @param sizes inputs, hidden widths, classes
+   * @param sizes inputs, hidden widths, outputs
+   * @param numbers of a model of numbers
    */
-  record Shape(Encoder encoder, int[] sizes) {}
+  record Shape(Encoder encoder, int[] sizes, Optional<NumberOutput> numbers) {}
 
+  /** A model of classes. */
   MlpModel(Encoder encoder, DenseWeights weights) {
+    this(encoder, weights, Optional.empty());
+  }
+
+  /** A model of classes, or of numbers when it has an output of numbers. */
+  MlpModel(Encoder encoder, DenseWeights weights, Optional<NumberOutput> numbers) {
     this.encoder = encoder;
     this.weights = weights;
+    this.numbers = numbers;
   }
 
   @Override
   public Predictions predict(Rows rows) {
-    int classes = weights.outputs();
-    double[] probabilities = new double[rows.count() * classes];
+    return numbers.isPresent()
+        ? new Predictions(numbers.get().forecast(outputs(rows, false)))
+        : Predictions.of(weights.outputs(), outputs(rows, true));
+  }
+
+  /** What the network says of each row (N·K), as probabilities or as it is. */
+  private double[] outputs(Rows rows, boolean probabilities) {
+    int width = weights.outputs();
+    double[] all = new double[rows.count() * width];
     Encoder.Encoding encoding = encoder.over(rows.features());
     DenseWeights.Forward forward = weights.forward();
     for (int from = 0; from < rows.count(); from += BLOCK) {
       Matrix block = encoding.rows(from, Math.min(rows.count(), from + BLOCK));
       for (int i = 0; i < block.rows(); i++) {
-        forward.probabilities(
-            block.values(), i * block.columns(), probabilities, (from + i) * classes);
+        int at = i * block.columns();
+        int to = (from + i) * width;
+        if (probabilities) {
+          forward.probabilities(block.values(), at, all, to);
+        } else {
+          float[] outputs = forward.logits(block.values(), at);
+          for (int k = 0; k < width; k++) {
+            all[to + k] = outputs[k];
+          }
+        }
       }
     }
-    return Predictions.of(classes, probabilities);
+    return all;
   }
 
   @Override
@@ -66,7 +91,7 @@ final class MlpModel implements Model {
       put(bytes, layer.weight());
       put(bytes, layer.bias());
     }
-    store.write(SHAPE, new Shape(encoder, sizes));
+    store.write(SHAPE, new Shape(encoder, sizes, numbers));
     store.writeBytes(WEIGHTS, bytes.array());
   }
 
@@ -80,6 +105,10 @@ final class MlpModel implements Model {
     }
     if (sizes.length < 2
         || sizes[0] != shape.encoder().width()
+        || shape
+            .numbers()
+            .map(each -> each.head().outputs() != sizes[sizes.length - 1])
+            .orElse(false)
         || bytes.remaining() != 4 * floats) {
       throw new UserError("the saved network is damaged: its weights do not fit its shape");
     }
@@ -88,7 +117,7 @@ final class MlpModel implements Model {
       float[] weight = take(bytes, sizes[k] * sizes[k + 1]);
       layers.add(new DenseWeights.Layer(sizes[k], sizes[k + 1], weight, take(bytes, sizes[k + 1])));
     }
-    return new MlpModel(shape.encoder(), new DenseWeights(layers));
+    return new MlpModel(shape.encoder(), new DenseWeights(layers), shape.numbers());
   }
 
   private static void put(ByteBuffer bytes, float[] values) {

@@ -8,12 +8,14 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Leans on the groups that have been served badly so far, for models that fail where a shortcut
@@ -37,7 +39,13 @@ import java.util.List;
     name = "group-dro",
     aliases = {"groupdro", "group-distributionally-robust"},
     slot = Slot.OBJECTIVE,
-    treats = {Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP, Bias.SHORTCUT, Bias.REPRESENTATION},
+    treats = {
+      Bias.REGRESSION_GAP,
+      Bias.QUALITY_GAP,
+      Bias.ERROR_RATE_GAP,
+      Bias.SHORTCUT,
+      Bias.REPRESENTATION
+    },
     summary = "Leans step by step on the groups that have been served badly so far.",
     cites = {"sagawa2020distributionally"})
 public final class GroupDroLoss implements Objective, Numeric {
@@ -50,8 +58,8 @@ public final class GroupDroLoss implements Objective, Numeric {
           double adjustment,
       @Meaning("loss of a row, averaged by group") Objective loss) {
 
-    /** The released step size, without adjustment, on cross-entropy. */
-    public static final Options DEFAULT = new Options(0.01, 0, new CrossEntropyLoss());
+    /** The released step size, without adjustment, on cross-entropy or the squared error. */
+    public static final Options DEFAULT = new Options(0.01, 0, new UsualLoss());
 
     public Options {
       Require.atLeast("eta", eta, 0);
@@ -66,6 +74,16 @@ public final class GroupDroLoss implements Objective, Numeric {
   @Override
   public boolean needsGroups() {
     return true;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return options.loss().taskKinds();
+  }
+
+  @Override
+  public NumberHead head() {
+    return options.loss().head();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.Suited;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
@@ -12,8 +14,10 @@ import io.equipoise.deep.data.Population;
  *
  * <p>Reduction is the objective's part, weighting is not: every run honours {@link Batch#weights},
  * and whoever weighs rows ({@code io.equipoise.deep.weighting}) multiplies into them.
+ *
+ * <p>An objective is for classes unless it says otherwise: {@link NumberLoss} is for numbers.
  */
-public interface Objective {
+public interface Objective extends Suited {
 
   /** Starts one training over rows of which this much is known. */
   Run begin(Population population);
@@ -26,6 +30,14 @@ public interface Objective {
   /** Whether it compares groups, so that batches must hold rows of each. */
   default boolean needsGroups() {
     return false;
+  }
+
+  /**
+   * How a network's outputs become a forecast; asked only of objectives whose {@link #taskKinds}
+   * hold regression.
+   */
+  default NumberHead head() {
+    throw new UserError("the loss " + this + " is for classes, and numbers are to be predicted");
   }
 
   /** The objective during one training; used by one thread. */

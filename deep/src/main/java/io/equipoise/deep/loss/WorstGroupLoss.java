@@ -7,10 +7,12 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Trains on whichever group the model serves worst, for models that work for most people and not
@@ -20,7 +22,7 @@ import java.util.List;
  *   L_g = Σ_{i in g} w_i l_i / Σ_{i in g} w_i        loss = max_g L_g
  * </pre>
  *
- * <p>{@code l_i} is the loss of row i under {@code loss}, cross-entropy by default. Groups without
+ * <p>{@code l_i} is the loss of row i under {@code loss}, the usual one by default. Groups without
  * weight in the batch are left out. The gradient flows through the worst group only, on a tie the
  * one of the lowest code. With one group it is the mean loss. Needs a model that cannot drive every
  * group's loss to 0, so use weight decay, dropout or early stopping with it; and groups of at least
@@ -34,7 +36,7 @@ import java.util.List;
     aliases = {"worst-group-loss"},
     row = 3,
     slot = Slot.OBJECTIVE,
-    treats = {Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP, Bias.REPRESENTATION},
+    treats = {Bias.REGRESSION_GAP, Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP, Bias.REPRESENTATION},
     summary = "Trains on whichever group the model serves worst at the moment.",
     cites = {"junias2025depression"})
 public final class WorstGroupLoss extends BatchLoss implements Numeric {
@@ -42,8 +44,8 @@ public final class WorstGroupLoss extends BatchLoss implements Numeric {
 
   /** Hyper-parameters. */
   public record Options(@Meaning("loss of a row, averaged by group") Objective loss) {
-    /** Cross-entropy by group. */
-    public static final Options DEFAULT = new Options(new CrossEntropyLoss());
+    /** Cross-entropy by group, of numbers the squared error. */
+    public static final Options DEFAULT = new Options(new UsualLoss());
   }
 
   public WorstGroupLoss(Options options) {
@@ -54,6 +56,16 @@ public final class WorstGroupLoss extends BatchLoss implements Numeric {
   @Override
   public boolean needsGroups() {
     return true;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return options.loss().taskKinds();
+  }
+
+  @Override
+  public NumberHead head() {
+    return options.loss().head();
   }
 
   @Override

@@ -43,11 +43,21 @@ record Rows(NDList x, NDList labels, NDList groups, NDList weights, int[] order,
     }
     return new Rows(
         cut(x.get(manager, new NDIndex("{}", manager.create(index))), batchSize),
-        cut(manager.create(labels), batchSize),
+        cut(
+            examples.ofNumbers() ? targets(examples, order, manager) : manager.create(labels),
+            batchSize),
         cut(manager.create(groups), batchSize),
         cut(manager.create(weights), batchSize),
         order,
         batchSize);
+  }
+
+  private static NDArray targets(Examples examples, int[] order, NDManager manager) {
+    float[] targets = new float[order.length];
+    for (int i = 0; i < order.length; i++) {
+      targets[i] = examples.targets()[order[i]];
+    }
+    return manager.create(targets);
   }
 
   private static NDList cut(NDArray array, int batchSize) {

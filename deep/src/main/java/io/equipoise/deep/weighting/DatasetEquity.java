@@ -15,9 +15,11 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Examples;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives rows that look like few others more weight, for imbalance that no label shows: rare kinds
@@ -82,6 +84,11 @@ public final class DatasetEquity implements Weighting, DataRemedy, Numeric {
 
   public DatasetEquity(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.ANY;
   }
 
   @Override

@@ -13,11 +13,13 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Examples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -82,6 +84,11 @@ public final class LossReweighting implements Weighting, Numeric {
 
   public LossReweighting(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.ANY;
   }
 
   @Override

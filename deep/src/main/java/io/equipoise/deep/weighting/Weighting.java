@@ -1,16 +1,19 @@
 package io.equipoise.deep.weighting;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.learn.Suited;
 import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Examples;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Decides how much each row of a batch weighs, whatever the loss. Immutable; what it learns from
  * the training rows lives in a {@link Run}.
  */
-public interface Weighting {
+public interface Weighting extends Suited {
   /** Every row weighs the same. */
   Weighting NONE = new Even();
 
@@ -35,6 +38,11 @@ public interface Weighting {
 
   /** Every row weighs the same. */
   record Even() implements Weighting {
+    @Override
+    public Set<TaskKind> taskKinds() {
+      return TaskKind.ANY;
+    }
+
     @Override
     public Run begin(Examples examples, Seed seed) {
       return (batch, losses) -> batch.weights().onesLike();

@@ -1,7 +1,6 @@
 package io.equipoise.deep.learn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.equipoise.core.file.Json;
 import io.equipoise.core.learn.Store;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,26 +8,17 @@ import java.util.Objects;
 
 /** A store in memory, through the same JSON. */
 final class MemoryStore implements Store {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private final Map<String, byte[]> parts = new HashMap<>();
   private final Map<String, MemoryStore> children = new HashMap<>();
 
   @Override
   public void write(String name, Object value) {
-    try {
-      parts.put(name, JSON.writeValueAsBytes(value));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    parts.put(name, Json.bytes(value));
   }
 
   @Override
   public <T> T read(String name, Class<T> type) {
-    try {
-      return JSON.readValue(readBytes(name), type);
-    } catch (java.io.IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.read(readBytes(name), type, name);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.equipoise.core.finding.Finding;
 import io.equipoise.core.finding.Severity;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
+import io.equipoise.core.task.TaskKind;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +20,18 @@ public final class AuditJson {
     return Json.object(
         "provenance", SharedJson.provenance(audit.provenance()),
         "task", SharedJson.task(audit.task()),
-        "findings", Json.list(audit.findings(), AuditJson::finding),
+        "findings", Json.list(audit.findings(), each -> finding(each, audit.task().kind())),
         "metrics", Json.list(audit.metrics(), SharedJson::measured),
         "exhibits", Json.list(audit.exhibits(), SharedJson::exhibit),
         "columns", Json.list(audit.columns(), AuditJson::column),
         "notes", audit.notes());
   }
 
-  private static Map<String, @Nullable Object> finding(Finding finding) {
+  private static Map<String, @Nullable Object> finding(Finding finding, TaskKind kind) {
     List<String> treatedBy =
         finding.severity() == Severity.NONE
             ? List.of()
-            : Catalogue.get().treating(finding.bias()).stream().map(Entry::name).toList();
+            : Catalogue.get().treating(finding.bias(), kind).stream().map(Entry::name).toList();
     return Json.object(
         "bias", finding.bias().option(),
         "where", finding.where(),

@@ -4,6 +4,7 @@ import io.equipoise.core.finding.Finding;
 import io.equipoise.core.finding.Severity;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.report.text.Numbers;
 import io.equipoise.report.text.Unit;
 import io.equipoise.report.text.Words;
@@ -52,7 +53,7 @@ public record FindingView(
   private static final int FIRST_TREATMENTS = 5;
   private static final int LONGEST_NAME = 300;
 
-  static FindingView of(String id, Finding finding, boolean brief) {
+  static FindingView of(String id, Finding finding, TaskKind kind, boolean brief) {
     Unit unit = Unit.of(finding.metric());
     List<ExhibitView> exhibits = new ArrayList<>();
     finding
@@ -62,7 +63,9 @@ public record FindingView(
                 exhibits.add(
                     ExhibitView.of(id + "-x" + (exhibits.size() + 1), exhibit, finding.metric())));
     List<Entry> treating =
-        finding.severity() == Severity.NONE ? List.of() : Catalogue.get().treating(finding.bias());
+        finding.severity() == Severity.NONE
+            ? List.of()
+            : Catalogue.get().treating(finding.bias(), kind);
     int first = Math.min(FIRST_TREATMENTS, treating.size());
     return new FindingView(
         id,

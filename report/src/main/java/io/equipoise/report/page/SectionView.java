@@ -59,15 +59,14 @@ public record SectionView(
     audit.ifPresent(each -> repeats.add(RepeatView.of("The audit", each.provenance())));
     comparison.ifPresent(each -> repeats.add(RepeatView.of("The comparison", each.provenance())));
     GroupTables groups = GroupTables.of(audit.map(Audit::metrics).orElse(List.of()));
-    List<Finding> all = audit.map(Audit::findings).orElse(List.of());
     return new SectionView(
         id,
         section.title(),
         section.introduction(),
         Verdict.of(section),
         audit.isPresent(),
-        findings(id + "-f", all.stream().filter(f -> f.severity() != Severity.NONE).toList()),
-        findings(id + "-n", all.stream().filter(f -> f.severity() == Severity.NONE).toList()),
+        audit.map(each -> findings(id + "-f", each, false)).orElse(List.of()),
+        audit.map(each -> findings(id + "-n", each, true)).orElse(List.of()),
         groups.open(),
         groups.folded(),
         exhibits(id + "-x", audit.map(Audit::exhibits).orElse(List.of())),
@@ -78,12 +77,16 @@ public record SectionView(
         section.card().map(CardView::of).orElse(null));
   }
 
-  private static List<FindingView> findings(String prefix, List<Finding> findings) {
+  /** The findings that are in order, or those that are not. */
+  private static List<FindingView> findings(String prefix, Audit audit, boolean inOrder) {
     List<FindingView> views = new ArrayList<>();
     Set<Bias> told = EnumSet.noneOf(Bias.class);
-    for (Finding finding : findings) {
-      boolean brief = !told.add(finding.bias());
-      views.add(FindingView.of(prefix + (views.size() + 1), finding, brief));
+    for (Finding finding : audit.findings()) {
+      if ((finding.severity() == Severity.NONE) == inOrder) {
+        boolean brief = !told.add(finding.bias());
+        String id = prefix + (views.size() + 1);
+        views.add(FindingView.of(id, finding, audit.task().kind(), brief));
+      }
     }
     return views;
   }

@@ -3,6 +3,7 @@ package io.equipoise.report.page;
 import io.equipoise.core.compare.Comparison;
 import io.equipoise.core.compare.Difference;
 import io.equipoise.core.compare.RecipeResult;
+import io.equipoise.core.compare.TrialMetric;
 import io.equipoise.core.finding.Exhibit;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.report.chart.TrialsChart;
@@ -90,11 +91,21 @@ public record TriedView(
 
   /** The comparison's sentence with metrics by their spoken names. */
   static String sentence(Comparison comparison) {
-    return Words.sentence(
-        comparison
-            .sentence()
-            .replace(comparison.objective(), "the " + Words.spoken(comparison.objective()))
-            .replace(comparison.quality(), "the " + Words.spoken(comparison.quality())));
+    String objective = speaking(comparison.sentence(), comparison.objective());
+    return Words.sentence(speaking(objective, comparison.quality()));
+  }
+
+  /** A short name such as {@code mae} may stand inside other words, which are left alone. */
+  private static String speaking(String sentence, String metric) {
+    return sentence.replaceAll("\\b" + metric + "\\b", "the " + Words.spoken(metric));
+  }
+
+  /** Scores of classes lie around 1; errors are in the target's unit, of any size. */
+  private static Unit unit(String metric) {
+    return TrialMetric.find(metric)
+        .filter(each -> each.ofNumbers() && each != TrialMetric.R2)
+        .map(each -> Unit.NUMBER)
+        .orElse(Unit.SCORE);
   }
 
   private static List<String> metrics(Comparison comparison) {
@@ -110,11 +121,12 @@ public record TriedView(
             .distinct()
             .count();
     return """
-        Each number is a mean over %s, measured on rows that no choice was made on, with its 95 %% \
-        interval below it. The objective is the %s; quality is judged by the %s. Differences are \
-        from the baseline on the same splits, with the corrected resampled t interval; "better" \
-        and "worse" are said only where they hold after Holm's correction for trying several \
-        recipes."""
+    Each number is a mean over %s, measured on rows that no choice was made on, with its 95 %% \
+    interval below it. The objective is the %s; quality is judged by the %s. Differences are \
+    from the baseline on the same splits, with the corrected resampled t interval; "better" \
+    and "worse" are said only where they hold after Holm's correction for trying several \
+    recipes.\
+    """
         .formatted(
             Words.count(splits, "outer split", "outer splits"),
             Words.spoken(comparison.objective()),
@@ -142,8 +154,9 @@ public record TriedView(
 
   private static Cell cell(RecipeResult result, String metric) {
     Estimate mean = result.metrics().getOrDefault(metric, Estimate.NOT_MEASURABLE);
-    String value = Numbers.value(mean.value(), Unit.SCORE);
-    String interval = Numbers.interval(mean, Unit.SCORE);
+    Unit unit = unit(metric);
+    String value = Numbers.value(mean.value(), unit);
+    String interval = Numbers.interval(mean, unit);
     Difference difference = result.differences().get(metric);
     if (difference == null) {
       return new Cell(value, interval, "", "", "", "");
@@ -157,8 +170,8 @@ public record TriedView(
     return new Cell(
         value,
         interval,
-        Numbers.change(difference.estimate().value(), Unit.SCORE),
-        Numbers.interval(difference.estimate(), Unit.SCORE),
+        Numbers.change(difference.estimate().value(), unit),
+        Numbers.interval(difference.estimate(), unit),
         effect,
         difference.effect().words());
   }

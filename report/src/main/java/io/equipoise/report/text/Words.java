@@ -17,6 +17,8 @@ public final class Words {
           Map.entry("mse", "MSE"),
           Map.entry("rmse", "RMSE"),
           Map.entry("r2", "R²"),
+          Map.entry("crps", "CRPS"),
+          Map.entry("nll", "NLL"),
           Map.entry("tpr", "TPR"),
           Map.entry("fpr", "FPR"),
           Map.entry("tnr", "TNR"),

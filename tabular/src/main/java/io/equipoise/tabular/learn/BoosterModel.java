@@ -5,11 +5,14 @@ import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.NumberForecast;
+import io.equipoise.core.learn.NumberScale;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.learn.Store;
 import io.equipoise.core.task.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Optional;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
@@ -24,10 +27,15 @@ final class BoosterModel implements Model {
   private static final String TREES = "trees";
   private static final int BLOCK = 1 << 15;
 
-  /** What is saved beside XGBoost's own part. */
-  record Settings(Encoder encoder, int classes) {
+  /**
+   * What is saved beside XGBoost's own part.
+   *
+   * @param classes number of classes; 0 for a model of numbers
+   * @param scale of a model of numbers
+   */
+  record Settings(Encoder encoder, int classes, Optional<NumberScale> scale) {
     Settings {
-      Require.atLeast("classes", classes, 2);
+      Require.atLeast("classes", classes, scale.isPresent() ? 0 : 2);
       Require.that(encoder.width() > 0, "a boosted model needs at least one encoded column");
     }
   }
@@ -36,8 +44,8 @@ final class BoosterModel implements Model {
   private final Booster booster;
   private boolean closed;
 
-  BoosterModel(Encoder encoder, int classes, Booster booster) {
-    this.settings = new Settings(encoder, classes);
+  BoosterModel(Settings settings, Booster booster) {
+    this.settings = settings;
     this.booster = booster;
   }
 
@@ -51,7 +59,7 @@ final class BoosterModel implements Model {
             "the saved XGBoost part does not fit its encoder; train and save the model again");
       }
       booster.setParam("nthread", 1);
-      return new BoosterModel(settings.encoder(), settings.classes(), booster);
+      return new BoosterModel(settings, booster);
     } catch (XGBoostError | IOException e) {
       throw new UserError("the saved XGBoost part is damaged; train and save the model again", e);
     }
@@ -67,17 +75,23 @@ final class BoosterModel implements Model {
     if (closed) {
       throw new IllegalStateException("the model was closed");
     }
-    int classes = settings.classes();
-    double[] all = new double[rows.count() * classes];
+    int outputs = settings.scale().isPresent() ? 1 : settings.classes();
+    double[] all = new double[rows.count() * outputs];
     Encoder.Encoding encoding = settings.encoder().over(rows.features());
     for (int from = 0; from < rows.count(); from += BLOCK) {
       Matrix block = encoding.rows(from, Math.min(rows.count(), from + BLOCK));
       float[][] raw = raw(block);
       for (int i = 0; i < raw.length; i++) {
-        fill(raw[i], all, (from + i) * classes, classes);
+        if (settings.scale().isPresent()) {
+          all[from + i] = settings.scale().get().own(raw[i][0]);
+        } else {
+          fill(raw[i], all, (from + i) * outputs, outputs);
+        }
       }
     }
-    return Predictions.of(classes, all);
+    return settings.scale().isPresent()
+        ? new Predictions(NumberForecast.of(all))
+        : Predictions.of(outputs, all);
   }
 
   private float[][] raw(Matrix block) {

@@ -6,14 +6,18 @@ import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
+import io.equipoise.core.learn.NumberScale;
 import io.equipoise.core.learn.Store;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.IObjective;
@@ -27,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Histogram splits on one thread, so that the same rows and seed give the same model and that
  * trials may run side by side. Missing numbers take the branch that XGBoost learned for them;
- * categories are one-hot encoded. Rows with weights count by them. Under another {@code loss} each
- * leaf is a Newton step on that loss; its scores start at 0, and where it is not convex the
- * curvature is taken as positive.
+ * categories are one-hot encoded. Rows with weights count by them. Numbers are predicted by the
+ * squared error, in standard units of the training targets. Under another {@code loss} each leaf is
+ * a Newton step on that loss, which is for classes; its scores start at 0, and where it is not
+ * convex the curvature is taken as positive.
  */
 @Method(
     name = "xgboost",
@@ -43,10 +48,12 @@ public final class GradientBoosting implements Learner {
 
   /** Size, number and shrinkage of the trees. */
   public record Options(
-      @Meaning("trees per class; at least 1") int rounds,
+      @Meaning("trees per class, or per number; at least 1") int rounds,
       @Meaning("share of each tree's answer that is kept; above 0, at most 1") double rate,
       @Meaning("levels of a tree; at least 1") int maxDepth,
-      @Meaning("curvature, for two classes the sum of p(1-p), that a leaf needs; at least 0")
+      @Meaning(
+              "curvature, for two classes the sum of p(1-p) and for numbers the rows, that a leaf"
+                  + " needs; at least 0")
           double minChildWeight,
       @Meaning("quadratic penalty on leaf values; at least 0") double lambda,
       @Meaning("share of rows drawn for each tree; above 0, at most 1") double rows,
@@ -79,16 +86,28 @@ public final class GradientBoosting implements Learner {
   }
 
   @Override
+  public Set<TaskKind> taskKinds() {
+    return options.loss() == BoostingLoss.BUILT_IN ? TaskKind.ANY : TaskKind.CLASSES;
+  }
+
+  @Override
   public Model fit(Dataset train, Seed seed) {
     Training training = Training.of(train, Encoder.Options.DEFAULT.raw().keepingMissing());
     Matrix matrix = training.matrix();
+    Optional<NumberScale> scale =
+        training.ofNumbers()
+            ? Optional.of(NumberScale.of(training.numbers(), training.weights()))
+            : Optional.empty();
     try {
       DMatrix rows = BoosterModel.rows(matrix);
       try {
         float[] labels = new float[training.size()];
         float[] weights = new float[training.size()];
         for (int i = 0; i < labels.length; i++) {
-          labels[i] = training.labels()[i];
+          labels[i] =
+              scale.isPresent()
+                  ? (float) scale.get().standard(training.numbers()[i])
+                  : training.labels()[i];
           weights[i] = (float) training.weights()[i];
         }
         rows.setLabel(labels);
@@ -98,7 +117,9 @@ public final class GradientBoosting implements Learner {
         Booster booster =
             XGBoost.train(
                 rows, parameters(training, seed), options.rounds(), Map.of(), descent, null);
-        return new BoosterModel(training.encoder(), training.classes(), booster);
+        int classes = scale.isPresent() ? 0 : training.classes();
+        return new BoosterModel(
+            new BoosterModel.Settings(training.encoder(), classes, scale), booster);
       } finally {
         rows.dispose();
       }
@@ -109,7 +130,9 @@ public final class GradientBoosting implements Learner {
 
   private Map<String, Object> parameters(Training training, Seed seed) {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    if (training.classes() == 2) {
+    if (training.ofNumbers()) {
+      parameters.put("objective", "reg:squarederror");
+    } else if (training.classes() == 2) {
       parameters.put("objective", "binary:logistic");
     } else {
       parameters.put("objective", "multi:softprob");

@@ -2,8 +2,10 @@ package io.equipoise.tabular.learn;
 
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.NumberTarget;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -14,14 +16,12 @@ import java.util.stream.IntStream;
  *
  * @param encoder fitted on these rows
  * @param matrix (N, D)
- * @param labels (N) in [0, classes)
+ * @param rows the rows themselves
  * @param weights (N) above 0, mean 1
- * @param classes number of classes C of the task
  */
-public record Training(
-    Encoder encoder, Matrix matrix, int[] labels, double[] weights, int classes) {
+public record Training(Encoder encoder, Matrix matrix, Dataset rows, double[] weights) {
 
-  /** Encodes; weights that are no weights, and rows of fewer than two classes, are user errors. */
+  /** Encodes; weights that are no weights, and rows whose truth does not vary, are user errors. */
   public static Training of(Dataset train, Encoder.Options options) {
     double[] given = train.weights();
     double sum = 0;
@@ -38,25 +38,55 @@ public record Training(
     }
     int[] kept = IntStream.range(0, given.length).filter(i -> given[i] > 0).toArray();
     Dataset counted = kept.length == given.length ? train : train.take(kept);
-    long present = Arrays.stream(counted.labels()).distinct().count();
-    if (present < 2) {
-      throw new UserError(
-          present == 0
-              ? "no training row has a weight above 0, so there is nothing to learn from"
-              : "all training rows are of class '"
-                  + train.classes().get(counted.labels()[0])
-                  + "'; a model needs rows of at least two classes");
-    }
+    Require.that(
+        kept.length > 0, "no training row has a weight above 0, so there is nothing to learn from");
+    varied(counted);
     double scale = kept.length / sum;
     double[] weights = Arrays.stream(counted.weights()).map(weight -> weight * scale).toArray();
     Encoder encoder = Encoder.fit(counted.rows().features(), options);
     Matrix matrix = encoder.encode(counted.rows().features());
-    return new Training(encoder, matrix, counted.labels(), weights, train.classes().size());
+    return new Training(encoder, matrix, counted, weights);
   }
 
-  /** Number of rows. */
+  private static void varied(Dataset rows) {
+    if (rows.target() instanceof NumberTarget target) {
+      Require.that(
+          Arrays.stream(target.values()).distinct().limit(2).count() > 1,
+          "all training rows have the target "
+              + target.values()[0]
+              + "; a model needs rows of at least two");
+      return;
+    }
+    Require.that(
+        Arrays.stream(rows.labels()).distinct().limit(2).count() > 1,
+        "all training rows are of class '"
+            + rows.classes().get(rows.labels()[0])
+            + "'; a model needs rows of at least two classes");
+  }
+
+  /** Number of rows N. */
   public int size() {
-    return labels.length;
+    return rows.size();
+  }
+
+  /** The class of each row (N), in [0, classes). */
+  public int[] labels() {
+    return rows.labels();
+  }
+
+  /** Number of classes C of the task. */
+  public int classes() {
+    return rows.classes().size();
+  }
+
+  /** The number of each row (N). */
+  public double[] numbers() {
+    return rows.numbers();
+  }
+
+  /** Whether the truth is a number, not a class. */
+  public boolean ofNumbers() {
+    return rows.target() instanceof NumberTarget;
   }
 
   /** (N·D) the matrix in double precision, row by row. */

@@ -8,7 +8,9 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -49,6 +51,12 @@ public final class RandomOverSampling implements DataRemedy {
     this.options = options;
   }
 
+  /** Groups can be sampled whatever is predicted. */
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return options.by() == By.GROUP ? TaskKind.ANY : TaskKind.CLASSES;
+  }
+
   @Override
   public Dataset apply(Dataset train, Seed seed) {
     Strata.require("random-over-sampling", train, options.by());
@@ -68,10 +76,7 @@ public final class RandomOverSampling implements DataRemedy {
       }
     }
     Dataset enlarged = train.take(taken);
-    boolean[] synthetic = enlarged.synthetic().clone();
-    Arrays.fill(synthetic, n, at, true);
-    return new Dataset(
-        enlarged.rows(), enlarged.labels(), enlarged.classes(), enlarged.weights(), synthetic);
+    return enlarged.madeFrom(n);
   }
 
   private static int total(int[] lacking) {

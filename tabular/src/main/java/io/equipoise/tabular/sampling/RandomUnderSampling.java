@@ -9,7 +9,9 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Drops random rows of large classes (or groups) until the smallest is no longer overlooked, where
@@ -45,6 +47,12 @@ public final class RandomUnderSampling implements DataRemedy {
 
   public RandomUnderSampling(Options options) {
     this.options = options;
+  }
+
+  /** Groups can be sampled whatever is predicted. */
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return options.by() == By.GROUP ? TaskKind.ANY : TaskKind.CLASSES;
   }
 
   @Override

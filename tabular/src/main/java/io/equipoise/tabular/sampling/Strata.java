@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 record Strata(int[] codes, int[] sizes) {
 
   static Strata of(Dataset train, By by) {
-    int classes = train.classes().size();
+    int classes = by == By.GROUP ? 0 : train.classes().size();
     Groups groups = train.rows().groups();
     int[] codes =
         switch (by) {

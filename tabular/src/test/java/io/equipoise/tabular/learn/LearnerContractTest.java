@@ -19,6 +19,7 @@ import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
+import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every learner of this module keeps to. */
+/** What every learner of classes of this module keeps to. */
 class LearnerContractTest {
   private static final Seed SEED = new Seed(11);
   private static final List<String> TWO = List.of("no", "yes");
@@ -36,7 +37,8 @@ class LearnerContractTest {
   static Stream<String> learners() {
     return Catalogue.get().in(Slot.LEARNER).stream()
         .filter(entry -> entry.type().getName().startsWith("io.equipoise.tabular"))
-        .map(Entry::name);
+        .map(Entry::name)
+        .filter(name -> learner(name).taskKinds().containsAll(TaskKind.CLASSES));
   }
 
   private static Learner learner(String name) {

@@ -1,17 +1,14 @@
 package io.equipoise.tabular.learn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.file.Json;
 import io.equipoise.core.learn.Store;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A store that keeps the text and bytes of its parts in memory. */
 public final class MemoryStore implements Store {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private final Map<String, byte[]> parts;
   private final String prefix;
 
@@ -26,20 +23,12 @@ public final class MemoryStore implements Store {
 
   @Override
   public void write(String name, Object value) {
-    try {
-      writeBytes(name, JSON.writeValueAsBytes(value));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    writeBytes(name, Json.bytes(value));
   }
 
   @Override
   public <T> T read(String name, Class<T> type) {
-    try {
-      return JSON.readValue(readBytes(name), type);
-    } catch (IOException e) {
-      throw new UserError(name + " is damaged", e);
-    }
+    return Json.read(readBytes(name), type, name);
   }
 
   @Override
