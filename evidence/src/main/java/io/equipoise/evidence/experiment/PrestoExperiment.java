@@ -1,5 +1,7 @@
 package io.equipoise.evidence.experiment;
 
+import io.equipoise.core.estimate.EstimateInput;
+import io.equipoise.core.estimate.Estimation;
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
@@ -10,8 +12,10 @@ import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
+import io.equipoise.core.task.TaskRequest;
 import io.equipoise.tabular.learn.LinearLayer;
 import io.equipoise.tabular.ordinal.Presto;
+import io.equipoise.tabular.ordinal.PrestoCoefficients;
 import io.equipoise.tabular.probe.LogisticProbe;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +85,7 @@ public final class PrestoExperiment implements Experiment {
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     Seed root = new Seed(seed);
-    int rows = quick ? 400 : 2500;
+    int rows = quick ? 250 : 2500;
     Steps steps = Steps.of(rows, root.child("steps"));
     double[] truth = new double[rows];
     for (int i = 0; i < rows; i++) {
@@ -112,7 +116,12 @@ public final class PrestoExperiment implements Experiment {
     for (double c : new double[] {1e6, 1}) {
       LinearLayer layer =
           LogisticProbe.fit(
-              steps.train(), WIDTH, rare, ones, 2, new LogisticProbe.Options(c, 1000));
+              steps.train(),
+              WIDTH,
+              rare,
+              ones,
+              2,
+              new LogisticProbe.Options(c, quick ? 100 : 1000));
       double[] found = new double[rows];
       double[] p = new double[2];
       for (int i = 0; i < rows; i++) {
@@ -121,6 +130,7 @@ public final class PrestoExperiment implements Experiment {
       }
       measure(c == 1 ? RIDGE : LOGISTIC, found, truth, values);
     }
+    cover(steps, train, root.child("intervals"), quick ? 20 : 50, values);
     values.add(
         new Value(
             "share of the rare level in percent",
@@ -140,6 +150,34 @@ public final class PrestoExperiment implements Experiment {
     values.add(new Value(ERROR, arm, 1e5 * squares));
     values.add(new Value(ROOT, arm, 1e5 * Math.sqrt(squares)));
     values.add(new Value(BIAS, arm, 1e5 * sum));
+  }
+
+  /** How often intervals of coefficients hold the truth: shrunk ones are not expected to. */
+  private static void cover(
+      Steps steps, Dataset train, Seed seed, int replicates, List<Value> values) {
+    double[] levels = Arrays.stream(train.labels()).asDoubleStream().toArray();
+    Table table = train.rows().features().with(NumericColumn.of("level", levels));
+    for (boolean proportional : new boolean[] {false, true}) {
+      PrestoCoefficients estimator =
+          new PrestoCoefficients(new PrestoCoefficients.Options("", replicates, proportional));
+      Estimation found =
+          estimator.estimate(EstimateInput.of(estimator, table, TaskRequest.of("level"), seed));
+      for (int k = 0; k < RARE; k++) {
+        int held = 0;
+        for (int j = 0; j < WIDTH; j++) {
+          // an intercept stands before the coefficients of each boundary
+          Estimation.Term term = found.terms().get(k * (WIDTH + 1) + 1 + j);
+          double truth = steps.slopes()[k * WIDTH + j];
+          held += term.low() <= truth && truth <= term.high() ? 1 : 0;
+        }
+        values.add(
+            new Value(
+                "percent of 95 % intervals of coefficients that hold the truth, boundary "
+                    + (k + 1),
+                proportional ? PROPORTIONAL : PRESTO,
+                100.0 * held / WIDTH));
+      }
+    }
   }
 
   private static Table table(double[] x) {

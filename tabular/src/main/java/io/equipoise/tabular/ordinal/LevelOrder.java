@@ -31,18 +31,28 @@ final class LevelOrder {
     return order.isBlank() ? byNumber(classes) : named(classes, order);
   }
 
-  private static int[] named(List<String> classes, String order) {
-    String inside = order.strip();
-    if (inside.startsWith("[") && inside.endsWith("]")) {
-      inside = inside.substring(1, inside.length() - 1);
-    }
-    List<String> names = Arrays.stream(inside.split(",", -1)).map(LevelOrder::plain).toList();
+  /** Refuses an order that names something else than these levels. */
+  static void check(List<String> classes, String order) {
     List<String> known = classes.stream().map(LevelOrder::plain).toList();
-    for (String name : names) {
+    for (String name : names(order)) {
       Require.that(
           known.contains(name),
           "order names '" + name + "', which is no level of the target; it has " + list(classes));
     }
+  }
+
+  private static List<String> names(String order) {
+    String inside = order.strip();
+    if (inside.startsWith("[") && inside.endsWith("]")) {
+      inside = inside.substring(1, inside.length() - 1);
+    }
+    return Arrays.stream(inside.split(",", -1)).map(LevelOrder::plain).toList();
+  }
+
+  private static int[] named(List<String> classes, String order) {
+    check(classes, order);
+    List<String> names = names(order);
+    List<String> known = classes.stream().map(LevelOrder::plain).toList();
     Require.that(
         new HashSet<>(names).size() == names.size(), "order " + order + " names a level twice");
     for (int c = 0; c < known.size(); c++) {

@@ -2,6 +2,7 @@ package io.equipoise.tabular.ordinal;
 
 import io.equipoise.core.error.Require;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Rows with levels in order, every column with mean 0 and standard deviation 1, so that one penalty
@@ -20,12 +21,12 @@ record OrdinalRows(
   private static final double CONSTANT = 1e-9;
 
   /** Standardises. */
-  static OrdinalRows of(double[] given, int[] y, double[] given_weights, int levels) {
+  static OrdinalRows of(double[] given, int[] y, double[] givenWeights, int levels) {
     int rows = y.length;
     Require.that(rows > 0, "there is no row to learn from");
     int width = given.length / rows;
-    double sum = Arrays.stream(given_weights).sum();
-    double[] weights = Arrays.stream(given_weights).map(weight -> weight / sum).toArray();
+    double sum = Arrays.stream(givenWeights).sum();
+    double[] weights = Arrays.stream(givenWeights).map(weight -> weight / sum).toArray();
     double[] means = new double[width];
     double[] spreads = new double[width];
     for (int i = 0; i < rows; i++) {
@@ -88,6 +89,23 @@ record OrdinalRows(
       newWeights[i] /= sum;
     }
     return new OrdinalRows(newX, newY, newWeights, levels, means, spreads);
+  }
+
+  /** The rows that occur in a bootstrap sample, each weighing as often as it does. */
+  OrdinalRows sampled(int[] times) {
+    OrdinalRows some = take(IntStream.range(0, times.length).filter(i -> times[i] > 0).toArray());
+    double[] newWeights = new double[some.rows()];
+    double sum = 0;
+    for (int i = 0, at = 0; i < times.length; i++) {
+      if (times[i] > 0) {
+        newWeights[at] = times[i] * weights[i];
+        sum += newWeights[at++];
+      }
+    }
+    for (int at = 0; at < newWeights.length; at++) {
+      newWeights[at] /= sum;
+    }
+    return new OrdinalRows(some.x, some.y, newWeights, levels, means, spreads);
   }
 
   /** The same model for columns as they were given. */

@@ -15,7 +15,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 record PenaltyPath(OrdinalRows rows, double[] lambdas, double mix) {
   /** Precision of fits that are only compared with each other. */
-  private static final double COMPARED = 1e-4;
+  static final double COMPARED = 1e-4;
 
   /** Precision of a fit that is kept. */
   static final double KEPT = 1e-7;

@@ -1,8 +1,6 @@
 package io.equipoise.tabular.ordinal;
 
-import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
@@ -14,9 +12,6 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
-import io.equipoise.tabular.learn.Training;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,7 +50,7 @@ import java.util.List;
             + " of the commoner step before it.",
     cites = "faletto2023presto")
 public final class Presto implements Learner, Numeric {
-  private static final int FEWEST_LEVELS = 3;
+  static final int FEWEST_LEVELS = 3;
 
   /** How the penalty is chosen. */
   public record Options(
@@ -95,89 +90,14 @@ public final class Presto implements Learner, Numeric {
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    Training training = Training.of(train, Encoder.Options.DEFAULT);
-    int[] levels = present(train.classes(), training);
-    int[] rank = new int[training.classes()];
-    Arrays.fill(rank, -1);
-    for (int k = 0; k < levels.length; k++) {
-      rank[levels[k]] = k;
-    }
-    int[] y = Arrays.stream(training.labels()).map(label -> rank[label]).toArray();
-    OrdinalRows rows = OrdinalRows.of(training.features(), y, training.weights(), levels.length);
-    List<String> remarks = new ArrayList<>();
-    if (levels.length < training.classes()) {
-      remarks.add(
-          "presto has no training row of "
-              + String.join(", ", absent(train.classes(), levels))
-              + ", and gives it probability 0");
-    }
-    double[] point = options.proportional() ? proportional(rows) : penalised(rows, seed, remarks);
-    OrderedLogit logit = rows.original(OrdinalLikelihood.of(rows).model(point));
+    PrestoFit fit = PrestoFit.of(train, options, seed.child("presto"));
     return new OrdinalModel(
         new OrdinalModel.Parameters(
-            training.encoder(), training.classes(), levels, logit, remarks));
-  }
-
-  private static double[] proportional(OrdinalRows rows) {
-    ProximalFit fit = new ProximalFit(rows, PenaltyPath.KEPT);
-    return fit.fit(StepPenalty.PROPORTIONAL, fit.start());
-  }
-
-  private double[] penalised(OrdinalRows rows, Seed seed, List<String> remarks) {
-    PenaltyPath path = PenaltyPath.of(rows, options.lambdas(), options.ratio(), options.mix());
-    PenaltyPath.Choice choice = path.choose(options.folds(), seed.child("presto"));
-    double[] point = path.fit(choice.lambda());
-    int boundaries = rows.levels() - 1;
-    long changes =
-        Arrays.stream(point, boundaries + rows.width(), point.length).filter(v -> v != 0).count();
-    remarks.add(
-        "presto: "
-            + changes
-            + " of "
-            + (boundaries - 1) * rows.width()
-            + " coefficients change from one boundary to the next (penalty "
-            + (float) choice.lambda()
-            + ")");
-    if (choice.crossed() > 0) {
-      remarks.add(
-          "presto: boundaries crossed on "
-              + choice.crossed()
-              + " of "
-              + choice.heldOut()
-              + " rows held out, whose probabilities were cut to 0 and made to sum to 1");
-    }
-    return point;
-  }
-
-  /** Classes with training rows, from the first level to the last. */
-  private int[] present(List<String> classes, Training training) {
-    long named = classes.size();
-    if (named < FEWEST_LEVELS) {
-      throw new UserError(
-          "presto needs an ordered target of at least 3 levels, but it has "
-              + String.join(" and ", classes)
-              + "; for two classes use logreg");
-    }
-    int[] order = LevelOrder.of(classes, options.order());
-    boolean[] occurs = new boolean[classes.size()];
-    for (int label : training.labels()) {
-      occurs[label] = true;
-    }
-    int[] levels = Arrays.stream(order).filter(c -> occurs[c]).toArray();
-    if (levels.length < FEWEST_LEVELS) {
-      throw new UserError(
-          "presto needs training rows of at least 3 levels, but there are none of "
-              + String.join(", ", absent(classes, levels)));
-    }
-    return levels;
-  }
-
-  private static List<String> absent(List<String> classes, int[] levels) {
-    List<String> names = new ArrayList<>(classes);
-    for (int level : levels) {
-      names.remove(classes.get(level));
-    }
-    return names;
+            fit.encoder(),
+            train.classes().size(),
+            fit.levels(),
+            fit.encoded(fit.point()),
+            fit.remarks()));
   }
 
   @Override

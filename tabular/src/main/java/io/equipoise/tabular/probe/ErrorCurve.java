@@ -4,6 +4,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.stat.Estimate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -69,12 +70,12 @@ public record ErrorCurve(List<Point> points) {
 
   /** The smallest size with an error within 0.01 of the error at the largest size. */
   public int settledAt() {
-    double last = points.get(points.size() - 1).value();
-    return points.stream()
-        .filter(point -> point.value() <= last + NEAR)
-        .findFirst()
-        .orElseThrow()
-        .size();
+    return (int) settling(means(everyOnce()));
+  }
+
+  /** The same with a percentile interval over subsets drawn again. */
+  public Estimate settled(Seed seed) {
+    return resampled(seed, this::settling);
   }
 
   /**
@@ -82,39 +83,60 @@ public record ErrorCurve(List<Point> points) {
    * with a percentile interval over subsets drawn again.
    */
   public Estimate crossover(Seed seed) {
-    int subsets = points.get(0).ofSubset().length;
-    int[] times = new int[subsets];
-    Arrays.fill(times, 1);
-    double value = crossing(times);
-    if (subsets < 2) {
+    return resampled(seed, this::crossing);
+  }
+
+  private double settling(double[] means) {
+    int m = 0;
+    while (means[m] > means[means.length - 1] + NEAR) {
+      m++;
+    }
+    return points.get(m).size();
+  }
+
+  private double crossing(double[] means) {
+    double crossing = Double.POSITIVE_INFINITY;
+    for (int m = means.length - 1; m >= 0 && means[m] >= -ROUNDING; m--) {
+      crossing = points.get(m).size();
+    }
+    return crossing;
+  }
+
+  private Estimate resampled(Seed seed, ToDoubleFunction<double[]> statistic) {
+    int[] times = everyOnce();
+    double value = statistic.applyAsDouble(means(times));
+    if (times.length < 2) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
     double[] drawn = new double[REPLICATES];
     UniformRandomProvider random = seed.generator();
     for (int b = 0; b < REPLICATES; b++) {
       Arrays.fill(times, 0);
-      for (int s = 0; s < subsets; s++) {
-        times[random.nextInt(subsets)]++;
+      for (int s = 0; s < times.length; s++) {
+        times[random.nextInt(times.length)]++;
       }
-      drawn[b] = crossing(times);
+      drawn[b] = statistic.applyAsDouble(means(times));
     }
     Arrays.sort(drawn);
     int tail = REPLICATES / 40;
-    return new Estimate(value, drawn[tail], drawn[REPLICATES - 1 - tail]);
+    return new Estimate(
+        value, Math.min(value, drawn[tail]), Math.max(value, drawn[REPLICATES - 1 - tail]));
   }
 
-  private double crossing(int[] times) {
-    double crossing = Double.POSITIVE_INFINITY;
-    for (int m = points.size() - 1; m >= 0; m--) {
-      double sum = 0;
+  private int[] everyOnce() {
+    int[] times = new int[points.get(0).ofSubset().length];
+    Arrays.fill(times, 1);
+    return times;
+  }
+
+  /** Mean over subsets that count so many times, by size. */
+  private double[] means(int[] times) {
+    double[] means = new double[points.size()];
+    for (int m = 0; m < means.length; m++) {
       for (int s = 0; s < times.length; s++) {
-        sum += times[s] * points.get(m).ofSubset()[s];
+        means[m] += times[s] * points.get(m).ofSubset()[s] / times.length;
       }
-      if (sum < -ROUNDING) {
-        break;
-      }
-      crossing = points.get(m).size();
     }
-    return crossing;
+    return means;
   }
 }
