@@ -66,7 +66,7 @@ public abstract class MultiLabelLoss extends Loss implements Objective {
         Batch batch = batch(labels, predictions);
         Require.sameLength(
             "logits", batch.logits().getShape().get(1), "the counts", counts.labels());
-        return run.loss(batch);
+        return MultiLabelLoss.this.loss(run, batch, predictions);
       }
     };
   }
@@ -74,7 +74,16 @@ public abstract class MultiLabelLoss extends Loss implements Objective {
   @Override
   public final NDArray evaluate(NDList labels, NDList predictions) {
     Batch batch = batch(labels, predictions);
-    return begin(LabelCounts.of(batch.targets())).loss(batch);
+    return loss(begin(LabelCounts.of(batch.targets())), batch, predictions);
+  }
+
+  /**
+   * The loss of a batch as a DJL loss, for one that reads more from the predictions than logits.
+   *
+   * @param run what {@link #begin(LabelCounts)} made
+   */
+  protected NDArray loss(Run run, Batch batch, NDList predictions) {
+    return run.loss(batch);
   }
 
   private static Batch batch(NDList labels, NDList predictions) {

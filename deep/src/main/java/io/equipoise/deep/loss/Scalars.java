@@ -18,4 +18,16 @@ final class Scalars {
     }
     return value;
   }
+
+  /**
+   * {@code value} as an array of the step, for products, quotients and powers that a gradient
+   * passes through. The engine reads the other operand again when it takes the gradient; that of an
+   * operation on a Java number lies in a buffer that nothing holds, so that a garbage collection
+   * between the two makes the gradient 0 or NaN.
+   */
+  static NDArray held(double value, NDArray like) {
+    return like.getDataType() == DataType.FLOAT32
+        ? like.getManager().create((float) value)
+        : like.getManager().create(value);
+  }
 }

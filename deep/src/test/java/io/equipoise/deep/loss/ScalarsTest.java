@@ -1,0 +1,30 @@
+package io.equipoise.deep.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Torch;
+import org.junit.jupiter.api.Test;
+
+class ScalarsTest {
+
+  @Test
+  void aHeldNumberOutlivesAGarbageCollectionBeforeTheGradient() {
+    for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      try (NDManager manager = Torch.manager();
+          Gradients recording = Gradients.record()) {
+        NDArray x = manager.create(new double[] {1, 2, 3}).toType(type, true);
+        x.setRequiresGradient(true);
+        NDArray scaled = x.mul(Scalars.held(16, x));
+        assertThat(scaled.getDataType()).isEqualTo(type);
+        System.gc();
+        Gradients.backward(scaled.sum());
+        assertThat(x.getGradient().toType(DataType.FLOAT64, false).toDoubleArray())
+            .containsExactly(16, 16, 16);
+      }
+    }
+  }
+}
