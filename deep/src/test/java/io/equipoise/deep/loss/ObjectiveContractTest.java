@@ -32,6 +32,13 @@ class ObjectiveContractTest {
   private static final int N = 9;
   private static final int GROUPS = 4;
 
+  /**
+   * Losses whose gradient leaves out the derivative of a whole factor by design; their own tests
+   * compare it with differences that hold that factor.
+   */
+  private static final Set<String> HELD_FACTORS =
+      Set.of("multi-focal", "reflective-label-corrector");
+
   /** Losses that hold weights constant, so that their gradient is not the whole derivative. */
   private static final Map<String, Double> CONSTANT_WEIGHTS =
       Map.of("group-dro", 0.02, "febs-dice", 0.6, "loss-weight-dice", 0.6);
@@ -133,7 +140,9 @@ class ObjectiveContractTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void gradientsAreThoseOfFiniteDifferences(String name) {
-    Assumptions.assumeFalse(PSEUDO.contains(name), "its gradient is checked in its own test");
+    Assumptions.assumeFalse(
+        PSEUDO.contains(name) || HELD_FACTORS.contains(name),
+        "its gradient is checked in its own test");
     for (long seed = 0; seed < 3; seed++) {
       Case rows = Case.random(name, seed);
       double[] gradient = compute(name, rows, DataType.FLOAT64).gradient();
