@@ -60,7 +60,8 @@ record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
     return new MadeDigits(pixels, labels, masked);
   }
 
-  private static int dot(int label, int x, int y) {
+  /** Whether a digit has a dot in this column of 5 and row of 7: 1 or 0; 0 outside. */
+  static int dot(int label, int x, int y) {
     if (x < 0 || x > 4 || y < 0 || y > 6) {
       return 0;
     }
