@@ -1,0 +1,185 @@
+package io.equipoise.deep.outlier;
+
+import io.equipoise.core.error.Require;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Moves every point to the mean of its neighbourhood, so that inliers stay about where they are and
+ * outliers are drawn towards them.
+ *
+ * <pre>
+ *   repeat rounds times, all points at once:
+ *     x_i := mean of x_i itself and of its k-1 nearest other points
+ * </pre>
+ *
+ * <p>Distances are Euclidean, in double precision; of points at equal distance the one of the lower
+ * number is nearer. With fewer than {@code k} points all of them count. Means are summed in the
+ * order of the points, so that equal neighbourhoods give equal means to the bit. The search is
+ * exact: time is rounds · N² · D at most, shared by all cores; memory is that of the points.
+ *
+ * @see <a href="https://arxiv.org/abs/2304.00709">Tan et al., MSS-PAE, 2023, arXiv:2304.00709</a>
+ */
+public final class MeanShift {
+  /** Queries that meet a block of points while it is in the cache. */
+  private static final int TILE = 32;
+
+  private static final int BLOCK = 256;
+
+  /** Columns that are summed before a look at whether the point is already too far. */
+  private static final int STRIDE = 8;
+
+  private static final int NONE = -1;
+
+  private final int width;
+  private final int k;
+  private final int rounds;
+
+  /**
+   * A shift.
+   *
+   * @param width D, numbers per point; at least 0
+   * @param k points of a neighbourhood, itself among them; 1 moves nothing
+   * @param rounds how often; 0 moves nothing
+   */
+  public MeanShift(int width, int k, int rounds) {
+    Require.atLeast("width", width, 0);
+    Require.atLeast("k", k, 1);
+    Require.atLeast("rounds", rounds, 0);
+    this.width = width;
+    this.k = k;
+    this.rounds = rounds;
+  }
+
+  /** The points (N·D), finite, after the last round. */
+  public double[] shifted(double[] points) {
+    double[] now = points.clone();
+    for (int round = 0; round < rounds && k > 1; round++) {
+      now = round(now, now, true);
+    }
+    return now;
+  }
+
+  /**
+   * Other points (M·D) shifted among those of {@code train} (N·D): in each round they move to the
+   * mean of themselves and the k-1 nearest of the training points as those lie before that round,
+   * which shift too. Other points do not see each other.
+   */
+  public double[] shifted(double[] train, double[] others) {
+    double[] around = train.clone();
+    double[] now = others.clone();
+    for (int round = 0; round < rounds && k > 1; round++) {
+      now = round(around, now, false);
+      around = round + 1 < rounds ? round(around, around, true) : around;
+    }
+    return now;
+  }
+
+  private double[] round(double[] points, double[] queries, boolean own) {
+    double[] moved = new double[queries.length];
+    if (width > 0) {
+      int count = queries.length / width;
+      IntStream.range(0, (count + TILE - 1) / TILE)
+          .parallel()
+          .forEach(
+              tile -> {
+                int from = tile * TILE;
+                move(points, queries, own, from, Math.min(count, from + TILE), moved);
+              });
+    }
+    return moved;
+  }
+
+  private void move(
+      double[] points, double[] queries, boolean own, int from, int to, double[] moved) {
+    int count = points.length / width;
+    int wanted = Math.min(k - 1, own ? count - 1 : count);
+    Nearest[] tile = new Nearest[to - from];
+    Arrays.setAll(tile, q -> new Nearest(wanted));
+    for (int start = 0; start < count && wanted > 0; start += BLOCK) {
+      int end = Math.min(count, start + BLOCK);
+      for (int q = from; q < to; q++) {
+        Nearest nearest = tile[q - from];
+        for (int j = start; j < end; j++) {
+          if (!own || j != q) {
+            nearest.meet(j, squared(points, j, queries, q, nearest.limit()));
+          }
+        }
+      }
+    }
+    for (int q = from; q < to; q++) {
+      int[] members = tile[q - from].members(own ? q : NONE);
+      mean(points, members, queries, own ? NONE : q, moved, q);
+    }
+  }
+
+  /** The squared distance, or some number of at least {@code limit} when it is not below that. */
+  private double squared(double[] points, int point, double[] queries, int query, double limit) {
+    int a = point * width;
+    int b = query * width;
+    double sum = 0;
+    for (int start = 0; start < width && sum < limit; start += STRIDE) {
+      int end = Math.min(width, start + STRIDE);
+      for (int c = start; c < end; c++) {
+        double off = points[a + c] - queries[b + c];
+        sum += off * off;
+      }
+    }
+    return sum;
+  }
+
+  /** Writes the mean of these points, and of one query that is none of them. */
+  private void mean(
+      double[] points, int[] members, double[] queries, int query, double[] moved, int to) {
+    int size = members.length + (query == NONE ? 0 : 1);
+    for (int c = 0; c < width; c++) {
+      double sum = 0;
+      for (int member : members) {
+        sum += points[member * width + c];
+      }
+      sum += query == NONE ? 0 : queries[query * width + c];
+      moved[to * width + c] = sum / size;
+    }
+  }
+
+  /** The nearest points met so far, nearest first. */
+  private static final class Nearest {
+    private final int[] points;
+    private final double[] distances;
+    private int found;
+
+    Nearest(int wanted) {
+      points = new int[wanted];
+      distances = new double[wanted];
+    }
+
+    /** Points from here on are too far. */
+    double limit() {
+      return found < points.length ? Double.POSITIVE_INFINITY : distances[found - 1];
+    }
+
+    /** A later point does not displace an earlier one as near. */
+    void meet(int point, double distance) {
+      if (found == points.length && !(distance < distances[found - 1])) {
+        return;
+      }
+      int at = found < points.length ? found++ : found - 1;
+      for (; at > 0 && distances[at - 1] > distance; at--) {
+        distances[at] = distances[at - 1];
+        points[at] = points[at - 1];
+      }
+      distances[at] = distance;
+      points[at] = point;
+    }
+
+    /** The points, and the query where it is one of them, by number. */
+    int[] members(int query) {
+      int[] members = Arrays.copyOf(points, query == NONE ? found : found + 1);
+      if (query != NONE) {
+        members[found] = query;
+      }
+      Arrays.sort(members);
+      return members;
+    }
+  }
+}
