@@ -1,6 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.LogCurve;
+import io.equipoise.core.boost.TrueClassSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
@@ -44,7 +47,7 @@ import java.util.Map;
         "A family of losses around cross-entropy with one dial, tau: above 1 it bears wrong labels,"
             + " below 1 it presses on every row.",
     cites = {"mao2023crossentropy"})
-public final class CompSumLoss extends SampleLoss implements Numeric {
+public final class CompSumLoss extends SampleLoss implements BoostingLoss, Numeric {
   /** Above this cross-entropy, a loss that grows exponentially in it is cut off. */
   private static final double MOST_ENTROPY = 30;
 
@@ -88,6 +91,35 @@ public final class CompSumLoss extends SampleLoss implements Numeric {
     NDArray precise = half.exp().mul(half.sinh()).mul(2);
     // one of the two terms is 0 wherever the other is not
     return precise.add(x.exp().sub(near.exp()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    double rest = 1 - options.tau();
+    LogCurve curve = Math.abs(rest) < NEAR_ONE ? LogCurve.CROSS_ENTROPY : new Dialled(rest);
+    return TrueClassSlopes.of(curve, classSizes.length);
+  }
+
+  /** {@code (p^-rest - 1) / rest}, cut off where the loss is. */
+  private record Dialled(double rest) implements LogCurve {
+    @Override
+    public double value(double logP) {
+      return Math.expm1(rest * entropy(logP)) / rest;
+    }
+
+    @Override
+    public double slope(double logP) {
+      return -Math.exp(rest * entropy(logP));
+    }
+
+    @Override
+    public double bend(double logP) {
+      return rest * Math.exp(rest * entropy(logP));
+    }
+
+    private double entropy(double logP) {
+      return rest > 0 ? Math.min(-logP, MOST_ENTROPY) : -logP;
+    }
   }
 
   @Override
