@@ -18,6 +18,8 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
 import io.equipoise.core.task.TaskKind;
+import io.equipoise.tabular.noise.ConfidentJoint;
+import io.equipoise.tabular.noise.OutOfFold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -73,14 +75,14 @@ public final class LabelNoiseProbe implements Probe {
             sample.of(input.labels()),
             input.classes(),
             ones);
-    if (!OutOfFold.possible(rows, FOLDS)) {
+    if (!possible(rows)) {
       return new Measurement(
           List.of(),
           List.of(),
           List.of(),
           List.of("Doubtful labels were not looked for: a class has too few rows."));
     }
-    double[] probabilities = OutOfFold.probabilities(rows, FOLDS, seed);
+    double[] probabilities = OutOfFold.probabilities(rows, QuickTrees.learner(), FOLDS, seed);
     ConfidentJoint joint = new ConfidentJoint(classes, rows.labels(), probabilities);
     boolean coarse = new NearRows(rows.rows().features()).distinct() < n / 2.0;
     boolean telling = auc(rows, probabilities) >= ENOUGH_AUC && !coarse;
@@ -107,6 +109,16 @@ public final class LabelNoiseProbe implements Probe {
       byGroup(groups.take(sample.rows()), joint, telling, metrics, findings);
     }
     return new Measurement(findings, metrics, List.of(), sample.notes());
+  }
+
+  /** Whether each class has rows enough for every fold. */
+  private static boolean possible(Dataset rows) {
+    for (int size : rows.classSizes()) {
+      if (size < 2 * FOLDS) {
+        return false;
+      }
+    }
+    return rows.classes().size() >= 2;
   }
 
   /** Mean AUC of each class against the rest. */

@@ -18,6 +18,7 @@ import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
+import io.equipoise.tabular.noise.OutOfFold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -119,7 +120,7 @@ public final class ProxyProbe implements Probe {
     Dataset rows =
         Dataset.of(
             new Rows(features, Groups.none(features.rows())), groups.codes(), groups.names(), ones);
-    double[] all = OutOfFold.probabilities(rows, FOLDS, seed);
+    double[] all = OutOfFold.probabilities(rows, QuickTrees.learner(), FOLDS, seed);
     double[][] scores = new double[groups.count()][features.rows()];
     for (int i = 0; i < features.rows(); i++) {
       for (int g = 0; g < groups.count(); g++) {

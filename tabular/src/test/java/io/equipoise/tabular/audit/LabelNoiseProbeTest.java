@@ -10,6 +10,7 @@ import io.equipoise.core.finding.Finding;
 import io.equipoise.core.finding.Severity;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.NumericColumn;
+import io.equipoise.tabular.noise.ConfidentJoint;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.equipoise.tabular.audit;
+package io.equipoise.tabular.noise;
 
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.Mover;
@@ -20,7 +20,7 @@ import io.equipoise.core.stat.ProportionInterval;
  * @see <a href="https://arxiv.org/abs/1911.00068">Northcutt, Jiang and Chuang, Confident Learning:
  *     Estimating Uncertainty in Dataset Labels, 2021, eq. 1 and 3</a>
  */
-final class ConfidentJoint {
+public final class ConfidentJoint {
   private final int classes;
   private final int[] labels;
   private final double[] probabilities;
@@ -32,7 +32,7 @@ final class ConfidentJoint {
    * @param labels (N) in [0, classes)
    * @param probabilities (N·classes) row by row, out of fold
    */
-  ConfidentJoint(int classes, int[] labels, double[] probabilities) {
+  public ConfidentJoint(int classes, int[] labels, double[] probabilities) {
     this.classes = classes;
     this.labels = labels;
     this.probabilities = probabilities;
@@ -60,28 +60,56 @@ final class ConfidentJoint {
     }
   }
 
-  private double p(int row, int c) {
+  /** The probability of class {@code c} for a row. */
+  public double p(int row, int c) {
     return probabilities[row * classes + c];
   }
 
+  /** Number of rows N. */
+  public int rows() {
+    return labels.length;
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return classes;
+  }
+
+  /** The label that a row was given. */
+  public int label(int row) {
+    return labels[row];
+  }
+
   /** The class that a row surely looks like, or -1. */
-  int confident(int row) {
+  public int confident(int row) {
     return confident[row];
   }
 
   /** Whether a row looks like another class than its label's, with at least this probability. */
-  boolean suspect(int row, double atLeast) {
+  public boolean suspect(int row, double atLeast) {
     int c = confident[row];
     return c >= 0 && c != labels[row] && p(row, c) >= atLeast;
   }
 
   /** {@code C[label][other]}. */
-  double count(int label, int other) {
+  public double count(int label, int other) {
     return counts[label][other];
   }
 
+  /**
+   * How many of the rows with this label probably belong to {@code other}: the joint scaled to the
+   * rows of the label, {@code n_i · C[i][j] / sum_j C[i][j]}; 0 for a label without rows.
+   */
+  public double estimated(int label, int other) {
+    double all = 0;
+    for (double count : counts[label]) {
+      all += count;
+    }
+    return all == 0 ? 0 : sizes[label] * counts[label][other] / all;
+  }
+
   /** Share of the rows with this label that probably belong elsewhere, with Wilson's interval. */
-  Estimate noise(int label) {
+  public Estimate noise(int label) {
     double all = 0;
     for (double count : counts[label]) {
       all += count;
@@ -90,7 +118,7 @@ final class ConfidentJoint {
   }
 
   /** Share of all rows that probably belong elsewhere. */
-  Estimate noise() {
+  public Estimate noise() {
     double[] part = new double[classes];
     Estimate[] noises = new Estimate[classes];
     for (int c = 0; c < classes; c++) {

@@ -1,49 +1,25 @@
-package io.equipoise.tabular.audit;
+package io.equipoise.tabular.noise;
 
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
-import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
-import io.equipoise.core.recipe.Step;
-import io.equipoise.core.recipe.Value;
 import io.equipoise.core.task.Dataset;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * What a learner says of rows that it has not seen: each fold is judged by a model of all others.
  * The folds hold every class in the same shares.
  */
-final class OutOfFold {
-  /** Gradient boosting, small enough that an audit stays quick; it bends to any kind of link. */
-  private static final Step LEARNER =
-      new Step(
-          "xgboost",
-          Map.of(
-              "rounds", new Value.Text("40"),
-              "maxDepth", new Value.Text("4"),
-              "rate", new Value.Text("0.2")));
-
+public final class OutOfFold {
   private OutOfFold() {}
 
-  /** Whether each class has rows for every fold. */
-  static boolean possible(Dataset rows, int folds) {
-    for (int size : rows.classSizes()) {
-      if (size < 2 * folds) {
-        return false;
-      }
-    }
-    return rows.classes().size() >= 2;
-  }
-
   /** Probabilities (N·C), row by row. */
-  static double[] probabilities(Dataset rows, int folds, Seed seed) {
+  public static double[] probabilities(Dataset rows, Learner learner, int folds, Seed seed) {
     int[] fold = stratified(rows, folds, seed.child("folds"));
     int classes = rows.classes().size();
     double[] all = new double[rows.size() * classes];
-    Learner learner = Catalogue.get().create(LEARNER, Learner.class);
     for (int f = 0; f < folds; f++) {
       int held = f;
       int[] train = IntStream.range(0, rows.size()).filter(i -> fold[i] != held).toArray();
