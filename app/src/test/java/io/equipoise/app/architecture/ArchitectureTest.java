@@ -3,6 +3,7 @@ package io.equipoise.app.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
@@ -84,6 +85,26 @@ class ArchitectureTest {
           .beFreeOfCycles()
           // Binding a table to a task ends in what audits take; audits themselves know tasks.
           .ignoreDependency(TaskBinder.class, AuditInput.class);
+
+  /** What {@code Scalars.held} is for; the classes named take no gradient through such a number. */
+  @ArchTest
+  static final ArchRule gradientsPassThroughHeldNumbersOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(DEEP)
+          .and()
+          .haveNameNotMatching(".*(ExAdam.*|MovingAverage|ZLossLayer|SignGradientAttack)")
+          .should()
+          .callMethod(NDArray.class, "mul", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "div", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "pow", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "maximum", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "minimum", Number.class)
+          .because("a gradient would read the number from a buffer that nothing holds");
 
   private static ArchRule arrows(String from, String... forbidden) {
     return noClasses()

@@ -3,6 +3,7 @@ package io.equipoise.deep.adversarial;
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.train.FeatureNetwork;
@@ -59,6 +60,7 @@ public final class SeparationLesson implements Lesson {
       return loss;
     }
     // a scalar beside a Java double would become float64
-    return loss.add(separation.loss(labels, said.features()).mul((float) lambda));
+    return loss.add(
+        separation.loss(labels, said.features()).mul(Scalars.held(lambda, said.features())));
   }
 }

@@ -7,6 +7,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Tensor;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -140,7 +141,7 @@ public final class Inputs {
     }
     NDArray connected = sum;
     for (NDArray input : differentiable.values()) {
-      connected = connected.add(input.sum().mul(0d));
+      connected = connected.add(input.sum().mul(Scalars.held(0d, input)));
     }
     Gradients.backward(connected);
   }

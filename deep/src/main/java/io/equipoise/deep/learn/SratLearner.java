@@ -17,6 +17,7 @@ import io.equipoise.deep.adversarial.SeparationLesson;
 import io.equipoise.deep.adversarial.SignGradientAttack;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.ClassBalancedLoss;
@@ -196,6 +197,6 @@ public final class SratLearner implements Learner, Numeric {
             .begin(new Population(counts, new int[] {1}))
             .loss(Batch.of(labels, logits));
     FeatureSeparation separation = new FeatureSeparation(inputs.arguments().number("tau", 0.1));
-    return weighted.add(separation.loss(labels, features).mul(lam));
+    return weighted.add(separation.loss(labels, features).mul(Scalars.held(lam, features)));
   }
 }

@@ -11,6 +11,7 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.metric.EnsembleCrps;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -122,7 +123,7 @@ public final class AlmostFairCrpsLoss extends Loss implements Numeric {
       sum += weight;
     }
     Require.above("the sum of weights", sum, 0);
-    return rows.mul(w).sum().div(Scalars.of(sum, rows));
+    return rows.mul(w).sum().div(Scalars.held(sum, rows));
   }
 
   @Override

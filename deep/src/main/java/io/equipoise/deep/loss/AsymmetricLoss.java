@@ -10,6 +10,7 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -94,7 +95,9 @@ public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
   }
 
   private static NDArray faded(NDArray doubt, double gamma) {
-    return gamma == 0 ? doubt.onesLike() : doubt.clip(LEAST_DOUBT, 1d).pow(gamma);
+    return gamma == 0
+        ? doubt.onesLike()
+        : doubt.clip(LEAST_DOUBT, 1d).pow(Scalars.held(gamma, doubt));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
@@ -144,7 +145,11 @@ public final class BiasLoss extends Loss implements Numeric {
     Require.atLeast("the numbers per row of features", size, 2);
     NDArray flat = features.stopGradient().toType(DataType.FLOAT64, false).reshape(rows, size);
     NDArray centred = flat.sub(flat.mean(new int[] {1}, true));
-    return centred.square().sum(new int[] {1}).div(size - 1.0).toDoubleArray();
+    return centred
+        .square()
+        .sum(new int[] {1})
+        .div(Scalars.held(size - 1.0, centred))
+        .toDoubleArray();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -84,7 +85,10 @@ public final class BootstrapLoss extends SampleLoss implements Numeric {
           case HARD -> Logits.pick(logP, logP.argMax(1));
         };
     double beta = options.share();
-    return Logits.pick(logP, labels).mul(beta).add(own.mul(1 - beta)).neg();
+    return Logits.pick(logP, labels)
+        .mul(Scalars.held(beta, logP))
+        .add(own.mul(Scalars.held(1 - beta, own)))
+        .neg();
   }
 
   @Override

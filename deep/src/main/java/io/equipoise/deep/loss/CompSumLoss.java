@@ -13,6 +13,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -80,15 +81,15 @@ public final class CompSumLoss extends SampleLoss implements BoostingLoss, Numer
     if (Math.abs(rest) < NEAR_ONE) {
       return entropy;
     }
-    NDArray cut = rest > 0 ? entropy.minimum(MOST_ENTROPY) : entropy;
-    return expm1(cut.mul(rest)).div(rest);
+    NDArray cut = rest > 0 ? entropy.minimum(Scalars.held(MOST_ENTROPY, entropy)) : entropy;
+    return expm1(cut.mul(Scalars.held(rest, cut))).div(Scalars.held(rest, entropy));
   }
 
   /** {@code e^x - 1}, to full precision near 0 too. */
   private static NDArray expm1(NDArray x) {
     NDArray near = x.clip(-1, 1);
-    NDArray half = near.div(2);
-    NDArray precise = half.exp().mul(half.sinh()).mul(2);
+    NDArray half = near.div(Scalars.held(2, near));
+    NDArray precise = half.exp().mul(half.sinh()).mul(Scalars.held(2, half));
     // one of the two terms is 0 wherever the other is not
     return precise.add(x.exp().sub(near.exp()));
   }

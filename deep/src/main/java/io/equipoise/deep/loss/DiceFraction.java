@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.equipoise.deep.engine.Scalars;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -15,7 +16,7 @@ record DiceFraction(DiceLoss.Options options) {
     NDArray w = kept(p, y, weights.expandDims(1));
     NDArray q = adjusted(p);
     int[] rows = {0};
-    NDArray above = q.mul(y).mul(w).sum(rows).mul(2d);
+    NDArray above = q.mul(y).mul(w).sum(rows).mul(Scalars.held(2d, q));
     NDArray below =
         options.squared()
             ? q.square().mul(w).sum(rows).add(y.square().mul(w).sum(rows))
@@ -31,19 +32,19 @@ record DiceFraction(DiceLoss.Options options) {
   /** The form per row and column (N,K). */
   NDArray perRowAndClass(NDArray p, NDArray y) {
     return switch (options.form()) {
-      case DL -> oneMinus(p.mul(y).mul(2d), p.square().add(y.square()));
+      case DL -> oneMinus(p.mul(y).mul(Scalars.held(2d, p)), p.square().add(y.square()));
       case TL -> tversky(p, y);
       case SET, DSC -> {
         NDArray q = adjusted(p);
-        yield oneMinus(q.mul(y).mul(2d), q.add(y));
+        yield oneMinus(q.mul(y).mul(Scalars.held(2d, q)), q.add(y));
       }
     };
   }
 
   private NDArray tversky(NDArray p, NDArray y) {
     NDArray hit = p.mul(y);
-    NDArray falseAlarm = p.sub(hit).mul(options.a());
-    NDArray miss = y.sub(hit).mul(options.b());
+    NDArray falseAlarm = p.sub(hit).mul(Scalars.held(options.a(), p));
+    NDArray miss = y.sub(hit).mul(Scalars.held(options.b(), y));
     return oneMinus(hit, hit.add(falseAlarm).add(miss));
   }
 
@@ -52,7 +53,7 @@ record DiceFraction(DiceLoss.Options options) {
     if (options.alpha() == 0) {
       return p;
     }
-    NDArray fade = p.clip(0d, MOST_SURE).neg().add(1d).pow(options.alpha());
+    NDArray fade = p.clip(0d, MOST_SURE).neg().add(1d).pow(Scalars.held(options.alpha(), p));
     return (options.detachWeight() ? fade.stopGradient() : fade).mul(p);
   }
 

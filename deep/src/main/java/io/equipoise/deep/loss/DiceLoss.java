@@ -11,6 +11,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class DiceLoss extends BatchLoss implements Numeric, Objective.Run 
       return fraction.overSet(p, y, batch.weights());
     }
     NDArray kept = fraction.kept(p, y, batch.weights().expandDims(1));
-    return fraction.perRowAndClass(p, y).mul(kept).sum().div(batch.size());
+    return fraction.perRowAndClass(p, y).mul(kept).sum().div(Scalars.held(batch.size(), p));
   }
 
   /** The positive class's column of two, or all columns of more (N,K). */
@@ -177,7 +178,11 @@ public final class DiceLoss extends BatchLoss implements Numeric, Objective.Run 
       return fraction.overSet(p, y, mask);
     }
     NDArray kept = fraction.kept(p, y, mask.expandDims(1));
-    return fraction.perRowAndClass(p, y).mul(kept).sum().div(mask.sum().maximum(1d));
+    return fraction
+        .perRowAndClass(p, y)
+        .mul(kept)
+        .sum()
+        .div(mask.sum().maximum(Scalars.held(1d, mask)));
   }
 
   private static Options options(Arguments arguments) {

@@ -190,7 +190,7 @@ public final class EnsLoss implements Objective, Numeric {
     public NDArray loss(Batch batch) {
       redraw(batch.size());
       NDArray logits = batch.logits();
-      NDArray signs = batch.labels().mul(2).sub(1).toType(logits.getDataType(), false);
+      NDArray signs = batch.labels().add(batch.labels()).sub(1).toType(logits.getDataType(), false);
       NDArray z = logits.get(":, 1").sub(logits.get(":, 0")).mul(signs);
       double[] drawn = drawn(doubles(z), doubles(batch.weights()));
       NDArray slopes = logits.getManager().create(drawn).toType(logits.getDataType(), false);

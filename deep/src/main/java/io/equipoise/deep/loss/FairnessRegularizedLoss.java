@@ -10,6 +10,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -81,10 +82,10 @@ public final class FairnessRegularizedLoss extends BatchLoss implements Numeric 
         NDArray values = inner.values(batch);
         GroupMeans groups = GroupMeans.of(values, batch, population);
         NDArray total = batch.weights().sum();
-        NDArray divisor = total.maximum(Scalars.of(LEAST_TOTAL, total));
+        NDArray divisor = total.maximum(Scalars.held(LEAST_TOTAL, total));
         NDArray mean = values.mul(batch.weights()).sum().div(divisor);
         NDArray distance = groups.means().sub(mean).abs().mul(groups.present()).sum();
-        return mean.add(distance.mul(Scalars.of(options.lambda(), distance)));
+        return mean.add(distance.mul(Scalars.held(options.lambda(), distance)));
       }
     };
   }

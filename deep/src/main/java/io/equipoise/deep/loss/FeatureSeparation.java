@@ -3,6 +3,7 @@ package io.equipoise.deep.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * Pulls the features of a class together and pushes those of different classes apart.
@@ -32,15 +33,23 @@ public record FeatureSeparation(double tau) {
   public NDArray loss(NDArray labels, NDArray features) {
     DataType type = features.getDataType();
     NDArray squared = features.square().sum(new int[] {1}, true);
-    NDArray unit = features.div(squared.maximum(LEAST_SQUARED_NORM).sqrt());
+    NDArray unit = features.div(squared.maximum(Scalars.held(LEAST_SQUARED_NORM, squared)).sqrt());
     NDArray itself = features.getManager().eye(Math.toIntExact(labels.size())).toType(type, false);
     NDArray partners =
         labels.expandDims(1).eq(labels.expandDims(0)).toType(type, false).sub(itself);
     NDArray counts = partners.sum(new int[] {1});
-    NDArray similarities = unit.matMul(unit.transpose()).div(tau).add(itself.mul(MASKED));
+    NDArray similarities =
+        unit.matMul(unit.transpose())
+            .div(Scalars.held(tau, unit))
+            .add(itself.mul(Scalars.held(MASKED, itself)));
     NDArray perRow =
-        similarities.logSoftmax(1).mul(partners).sum(new int[] {1}).neg().div(counts.maximum(1));
-    NDArray paired = counts.gt(0).toType(type, false).sum().maximum(1);
+        similarities
+            .logSoftmax(1)
+            .mul(partners)
+            .sum(new int[] {1})
+            .neg()
+            .div(counts.maximum(Scalars.held(1, counts)));
+    NDArray paired = counts.gt(0).toType(type, false).sum().maximum(Scalars.held(1, counts));
     return perRow.sum().div(paired);
   }
 }

@@ -11,6 +11,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -67,7 +68,7 @@ public final class FocalLoss extends SampleLoss implements BoostingLoss, Numeric
   public NDArray perSample(NDArray labels, NDArray logits) {
     NDArray logP = Logits.logProbability(labels, logits);
     NDArray doubt = logP.exp().neg().add(1d).clip(LEAST_DOUBT, 1d);
-    NDArray loss = doubt.pow(options.gamma()).mul(logP).neg();
+    NDArray loss = doubt.pow(Scalars.held(options.gamma(), doubt)).mul(logP).neg();
     if (options.alpha().length == 0) {
       return loss;
     }

@@ -8,6 +8,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -73,8 +74,12 @@ public final class GaussianNllLoss extends NumberLoss implements Numeric {
   }
 
   private static NDArray ofMoments(NDArray means, NDArray variances, NDArray targets, double beta) {
-    NDArray loss = variances.log().add(means.sub(targets).square().div(variances)).mul(0.5d);
-    return beta == 0 ? loss : loss.mul(variances.stopGradient().pow(beta));
+    NDArray loss =
+        variances
+            .log()
+            .add(means.sub(targets).square().div(variances))
+            .mul(Scalars.held(0.5d, variances));
+    return beta == 0 ? loss : loss.mul(variances.stopGradient().pow(Scalars.held(beta, variances)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -63,7 +64,11 @@ public final class GeneralizedCrossEntropyLoss extends SampleLoss implements Boo
     if (options.q() == 0) {
       return logP.neg();
     }
-    return logP.mul(options.q()).exp().neg().add(1d).div(options.q());
+    return logP.mul(Scalars.held(options.q(), logP))
+        .exp()
+        .neg()
+        .add(1d)
+        .div(Scalars.held(options.q(), logP));
   }
 
   @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 
 /**
@@ -70,7 +71,7 @@ record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
   }
 
   private NDArray oneMinus(NDArray hits, NDArray below) {
-    return hits.mul(2d).add(epsilon).div(below.add(epsilon)).neg().add(1d);
+    return hits.mul(Scalars.held(2d, hits)).add(epsilon).div(below.add(epsilon)).neg().add(1d);
   }
 
   /** The loss of each group, summed over channels, detached and at least 1e-8; NaN where absent. */

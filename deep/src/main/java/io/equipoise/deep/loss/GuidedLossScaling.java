@@ -10,6 +10,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class GuidedLossScaling implements Numeric {
       if (foreground) {
         mean = Double.isNaN(mean) ? w : MOMENTUM * mean + (1 - MOMENTUM) * w;
       }
-      return classification.mul(Scalars.of(r * w, classification)).add(regression);
+      return classification.mul(Scalars.held(r * w, classification)).add(regression);
     }
 
     private double before() {
@@ -131,8 +132,9 @@ public final class GuidedLossScaling implements Numeric {
    */
   public NDArray sumOfErrors(NDArray errors, NDArray rows) {
     NDArray d = errors.abs();
-    NDArray bent = d.minimum(Scalars.of(options.beta(), d));
-    NDArray smooth = bent.mul(d.sub(bent.mul(0.5d))).div(options.beta());
+    NDArray bent = d.minimum(Scalars.held(options.beta(), d));
+    NDArray smooth =
+        bent.mul(d.sub(bent.mul(Scalars.held(0.5d, bent)))).div(Scalars.held(options.beta(), bent));
     return smooth.sum(new int[] {1}).mul(rows).sum();
   }
 
@@ -180,9 +182,12 @@ public final class GuidedLossScaling implements Numeric {
     double foreground = rows.sum().getDouble();
     GuidedLossScaling scaling = new GuidedLossScaling(given);
     NDArray classification =
-        sumOfCrossEntropy(logits, targets).div(Math.max(foreground + images, 1));
+        sumOfCrossEntropy(logits, targets)
+            .div(Scalars.held(Math.max(foreground + images, 1), logits));
     NDArray regression =
-        scaling.sumOfErrors(predictions.sub(truth), rows).div(Math.max(foreground, 1));
+        scaling
+            .sumOfErrors(predictions.sub(truth), rows)
+            .div(Scalars.held(Math.max(foreground, 1), logits));
     return scaling.begin().loss(classification, regression, foreground > 0);
   }
 }

@@ -6,6 +6,7 @@ import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -41,8 +42,8 @@ public final class HingeLoss extends SampleLoss implements Numeric {
   public NDArray perSample(NDArray labels, NDArray logits) {
     int classes = Math.toIntExact(logits.getShape().get(1));
     NDArray truth = labels.oneHot(classes, logits.getDataType());
-    NDArray best = logits.sub(truth.mul(OUT)).max(new int[] {1});
-    return best.sub(Logits.pick(logits, labels)).add(1).maximum(0);
+    NDArray best = logits.sub(truth.mul(Scalars.held(OUT, truth))).max(new int[] {1});
+    return best.sub(Logits.pick(logits, labels)).add(1).maximum(Scalars.held(0, best));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -63,8 +64,8 @@ public final class HuberLoss extends ErrorLoss implements Numeric {
   @Override
   protected NDArray ofErrors(NDArray errors) {
     NDArray distance = errors.abs();
-    NDArray bent = distance.minimum(Scalars.of(options.delta(), distance));
-    return bent.mul(distance.sub(bent.mul(0.5d)));
+    NDArray bent = distance.minimum(Scalars.held(options.delta(), distance));
+    return bent.mul(distance.sub(bent.mul(Scalars.held(0.5d, bent))));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -191,7 +192,7 @@ public final class HybridMultiLabelLoss extends MultiLabelLoss implements Numeri
     NDArray labels = targets.mul(counted.expandDims(1));
     NDArray both = labels.matMul(labels.transpose());
     NDArray sizes = labels.sum(new int[] {1}, true);
-    NDArray either = sizes.add(sizes.transpose()).sub(both).maximum(1d);
+    NDArray either = sizes.add(sizes.transpose()).sub(both).maximum(Scalars.held(1d, sizes));
     NDArray self = labels.getManager().eye((int) rows).toType(labels.getDataType(), false);
     NDArray shared = both.div(either).mul(self.neg().add(1d));
     NDArray norm = embeddings.square().sum(new int[] {1}, true).add(1e-16).sqrt();
@@ -199,13 +200,13 @@ public final class HybridMultiLabelLoss extends MultiLabelLoss implements Numeri
     NDArray cosines = unit.matMul(unit.transpose());
     NDArray similarity = cosines.mul(Scalars.held(1 / tau, cosines));
     NDArray hidden = self.maximum(counted.neg().add(1d).reshape(new Shape(1, rows)));
-    NDArray logShares = similarity.sub(hidden.mul(1e9)).logSoftmax(1);
+    NDArray logShares = similarity.sub(hidden.mul(Scalars.held(1e9, hidden))).logSoftmax(1);
     NDArray sum = shared.sum(new int[] {1});
     NDArray anchors = sum.gt(0).toType(sum.getDataType(), false);
     NDArray perRow =
         shared.mul(logShares).sum(new int[] {1}).div(sum.add(anchors.neg().add(1d))).neg();
     NDArray count = anchors.sum();
-    return perRow.mul(anchors).mul(weights).sum().div(count.maximum(Scalars.of(1, count)));
+    return perRow.mul(anchors).mul(weights).sum().div(count.maximum(Scalars.held(1, count)));
   }
 
   @Override

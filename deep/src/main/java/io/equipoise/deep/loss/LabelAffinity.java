@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * Draws the scores of labels together that come together, and apart where they exclude each other.

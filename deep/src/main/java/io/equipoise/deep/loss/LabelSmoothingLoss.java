@@ -10,6 +10,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -58,8 +59,11 @@ public final class LabelSmoothingLoss extends SampleLoss implements BoostingLoss
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
     NDArray logP = logits.logSoftmax(1);
-    NDArray spread = logP.mean(new int[] {1}).mul(options.smoothing());
-    return Logits.pick(logP, labels).mul(1 - options.smoothing()).add(spread).neg();
+    NDArray spread = logP.mean(new int[] {1}).mul(Scalars.held(options.smoothing(), logP));
+    return Logits.pick(logP, labels)
+        .mul(Scalars.held(1 - options.smoothing(), logP))
+        .add(spread)
+        .neg();
   }
 
   @Override

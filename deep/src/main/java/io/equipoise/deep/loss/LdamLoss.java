@@ -13,6 +13,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class LdamLoss extends BatchLoss implements BoostingLoss, Numeric {
       NDArray logits = batch.logits();
       NDArray margin = logits.getManager().create(margins).toType(logits.getDataType(), false);
       NDArray truth = batch.labels().oneHot(margins.length, logits.getDataType());
-      NDArray moved = logits.sub(truth.mul(margin)).mul(scale);
+      NDArray moved = logits.sub(truth.mul(margin)).mul(Scalars.held(scale, logits));
       return Logits.logProbability(batch.labels(), moved).neg();
     }
 

@@ -6,6 +6,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -34,7 +35,7 @@ public final class LogCoshLoss extends ErrorLoss implements Numeric {
   @Override
   protected NDArray ofErrors(NDArray errors) {
     NDArray distance = errors.abs();
-    return distance.add(Logits.softplus(distance.mul(-2d))).sub(LOG_TWO);
+    return distance.add(Logits.softplus(distance.mul(Scalars.held(-2d, distance)))).sub(LOG_TWO);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.equipoise.deep.loss;
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * Cross-entropy with the exponential of the softmax cut after its square: a loss that, like {@link
@@ -32,7 +33,7 @@ public final class LogTaylorSoftmaxLoss extends SampleLoss {
 
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
-    NDArray terms = logits.square().mul(0.5d).add(logits).add(1d);
+    NDArray terms = logits.square().mul(Scalars.held(0.5d, logits)).add(logits).add(1d);
     return terms.sum(new int[] {1}).log().sub(Logits.pick(terms, labels).log());
   }
 }

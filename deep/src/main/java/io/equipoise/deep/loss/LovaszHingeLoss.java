@@ -67,7 +67,8 @@ public final class LovaszHingeLoss extends BatchLoss implements Numeric, Objecti
     NDArray logits = batch.logits();
     NDArray f =
         logits.getShape().get(1) == 2 ? logits.get(":, 1:").sub(logits.get(":, :1")) : logits;
-    NDArray sign = DiceLoss.truth(batch).mul(2d).sub(1d);
+    NDArray truth = DiceLoss.truth(batch);
+    NDArray sign = truth.add(truth).sub(1d);
     return f.mul(sign).neg().add(1d);
   }
 

@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * The Lovász extension of the Jaccard loss of one class: linear in the errors (N) as long as their
@@ -46,7 +47,7 @@ final class LovaszJaccard {
             .create(slopes, counted.getShape())
             .toType(counted.getDataType(), false);
     NDArray sum = counted.mul(constants).sum();
-    return sum.div(Scalars.of(Math.max(1, used), sum));
+    return sum.div(Scalars.held(Math.max(1, used), sum));
   }
 
   static double[] slopes(long[] order, double[] positive, double[] weights) {

@@ -11,6 +11,7 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
@@ -112,7 +113,12 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
   private NDArray together(NDArray targets, NDArray logits, double[] weights, double[] shares) {
     NDArray company = company(targets, shares);
     NDArray left = company.neg().add(1d).clip(LEAST, 1d);
-    NDArray boost = company.gt(0).toType(logits.getDataType(), false).mul(COMPANY - 1).add(1d);
+    NDArray boost =
+        company
+            .gt(0)
+            .toType(logits.getDataType(), false)
+            .mul(Scalars.held(COMPANY - 1, company))
+            .add(1d);
     NDArray q = sigmoid(logits.neg()).add(options.clip()).clip(0d, 1d);
     NDArray p = sigmoid(logits).mul(left);
     NDArray logP = Sigmoids.logSigmoid(logits).add(left.log());
@@ -122,7 +128,12 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
   private NDArray terms(NDArray targets, NDArray logP, NDArray p, NDArray q, double[] weights) {
     NDArray w = constant(weights, logP);
     NDArray faded =
-        p.stopGradient().neg().add(1d).clip(0d, 1d).pow(options.gammaPositive()).mul(targets);
+        p.stopGradient()
+            .neg()
+            .add(1d)
+            .clip(0d, 1d)
+            .pow(Scalars.held(options.gammaPositive(), p))
+            .mul(targets);
     NDArray absent = targets.neg().add(1d);
     NDArray damped = q.stopGradient().neg().add(1d).pow(w.add(options.gammaNegative())).mul(absent);
     NDArray floored = logP.maximum(Scalars.held(Math.log(LEAST), logP));
@@ -166,7 +177,7 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
             .toType(targets.getDataType(), false)
             .reshape(new Shape(labels, labels));
     NDArray sums = targets.matMul(matrix);
-    return sums.div(sums.sum(new int[] {1}, true).maximum(Scalars.of(LEAST, sums)));
+    return sums.div(sums.sum(new int[] {1}, true).maximum(Scalars.held(LEAST, sums)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -60,7 +61,7 @@ public final class Poly1Loss extends SampleLoss implements BoostingLoss, Numeric
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
     NDArray logP = Logits.logProbability(labels, logits);
-    return logP.exp().neg().add(1d).mul(options.epsilon()).sub(logP);
+    return logP.exp().neg().add(1d).mul(Scalars.held(options.epsilon(), logP)).sub(logP);
   }
 
   @Override

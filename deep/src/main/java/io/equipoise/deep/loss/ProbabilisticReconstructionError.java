@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * What an autoencoder that also says how sure it is of each number is trained on: the squared error
@@ -29,6 +30,6 @@ public final class ProbabilisticReconstructionError {
     NDArray variance = Logits.softplus(rawVariance.flatten()).add(LEAST_VARIANCE);
     NDArray squares = means.sub(features).flatten().square();
     NDArray sum = squares.div(variance).add(variance.log()).sum();
-    return sum.div(Scalars.of(features.getShape().get(0), features));
+    return sum.div(Scalars.held(features.getShape().get(0), sum));
   }
 }

@@ -8,6 +8,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -54,7 +55,9 @@ public final class QuantileLoss extends ErrorLoss implements Numeric {
 
   @Override
   protected NDArray ofErrors(NDArray errors) {
-    return errors.mul(-options.tau()).maximum(errors.mul(1 - options.tau()));
+    return errors
+        .mul(Scalars.held(-options.tau(), errors))
+        .maximum(errors.mul(Scalars.held(1 - options.tau(), errors)));
   }
 
   @Override

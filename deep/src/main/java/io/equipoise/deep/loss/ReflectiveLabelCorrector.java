@@ -11,6 +11,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.ArrayList;
@@ -140,10 +141,10 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
 
     static Correction of(Batch batch, Options options) {
       NDArray y = batch.targets();
-      NDArray shifted = batch.logits().sub(y.mul(options.margin()));
+      NDArray shifted = batch.logits().sub(y.mul(Scalars.held(options.margin(), y)));
       NDArray p = Sigmoids.logSigmoid(shifted.stopGradient()).exp();
       NDArray counts = batch.weights().gt(0).toType(y.getDataType(), false).expandDims(1);
-      NDArray rows = counts.sum(new int[] {0}, true).maximum(Scalars.of(1, p));
+      NDArray rows = counts.sum(new int[] {0}, true).maximum(Scalars.held(1, counts));
       NDArray mean = p.mul(counts).sum(new int[] {0}, true).div(rows);
       NDArray sure = p.gt(mean).toType(y.getDataType(), false);
       sure = sure.mul(p.gt(Scalars.of(options.threshold(), p)).toType(y.getDataType(), false));

@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * A loss of clean and attacked scores: comp-sum on the clean ones, and a price on how far an attack
@@ -35,12 +36,14 @@ public record SmoothCompSum(double tau, double rho, double nu) {
 
   /** The loss of each row (N), with gradients to both scores. */
   public NDArray perSample(NDArray labels, NDArray logits, NDArray attacked) {
-    return clean(labels, logits).add(movement(labels, logits, attacked).mul(nu));
+    return clean(labels, logits)
+        .add(movement(labels, logits, attacked).mul(Scalars.held(nu, logits)));
   }
 
   /** The part of the clean scores (N). */
   public NDArray clean(NDArray labels, NDArray logits) {
-    return new CompSumLoss(new CompSumLoss.Options(tau)).perSample(labels, logits.div(rho));
+    return new CompSumLoss(new CompSumLoss.Options(tau))
+        .perSample(labels, logits.div(Scalars.held(rho, logits)));
   }
 
   /** How far the score differences moved (N), in the Euclidean norm. */

@@ -14,6 +14,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
@@ -138,7 +139,7 @@ public final class SoftScoreLoss extends BatchLoss implements Numeric {
         .mul(like(logits, pairs.slopes()))
         .sum()
         .add(Scalars.of(pairs.value() - linear, scores))
-        .mul(Scalars.of(options.fidelity(), scores));
+        .mul(Scalars.held(options.fidelity(), scores));
   }
 
   @Override

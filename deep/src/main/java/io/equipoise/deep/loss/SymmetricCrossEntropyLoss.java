@@ -11,6 +11,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -63,8 +64,9 @@ public final class SymmetricCrossEntropyLoss extends SampleLoss implements Boost
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
     NDArray logP = Logits.logProbability(labels, logits);
-    NDArray reverse = logP.exp().sub(1d).mul(options.a());
-    return logP.mul(-options.alpha()).add(reverse.mul(options.beta()));
+    NDArray reverse = logP.exp().sub(1d).mul(Scalars.held(options.a(), logP));
+    return logP.mul(Scalars.held(-options.alpha(), logP))
+        .add(reverse.mul(Scalars.held(options.beta(), reverse)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -104,9 +105,13 @@ public final class TverskyLoss extends BatchLoss implements Numeric, Objective.R
   }
 
   private NDArray loss(NDArray hit, NDArray falseAlarm, NDArray miss) {
-    NDArray below = hit.add(falseAlarm.mul(options.alpha())).add(miss.mul(options.beta()));
+    NDArray below =
+        hit.add(falseAlarm.mul(Scalars.held(options.alpha(), falseAlarm)))
+            .add(miss.mul(Scalars.held(options.beta(), miss)));
     NDArray missed = DiceFraction.oneMinus(hit, below, options.smooth());
-    return options.gamma() == 1 ? missed : missed.clip(LEAST, 1d).pow(1 / options.gamma());
+    return options.gamma() == 1
+        ? missed
+        : missed.clip(LEAST, 1d).pow(Scalars.held(1 / options.gamma(), missed));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.engine.Scalars;
 
 /** A Dice loss beside cross-entropy: {@code (1 - share) · cross-entropy + share · dice}. */
 abstract class WithCrossEntropy implements Objective.Run {
@@ -23,6 +24,6 @@ abstract class WithCrossEntropy implements Objective.Run {
   public NDArray loss(Batch batch) {
     NDArray entropy = crossEntropy.loss(batch);
     NDArray dice = dice(batch);
-    return entropy.mul(Scalars.of(1 - share, entropy)).add(dice.mul(Scalars.of(share, dice)));
+    return entropy.mul(Scalars.held(1 - share, entropy)).add(dice.mul(Scalars.held(share, dice)));
   }
 }

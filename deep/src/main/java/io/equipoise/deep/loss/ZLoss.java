@@ -7,6 +7,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -104,15 +105,15 @@ public final class ZLoss extends SampleLoss implements Numeric {
    */
   public NDArray ofMoments(NDArray trueLogit, NDArray sum, NDArray squares, long classes) {
     double b = options.location(enough(classes));
-    NDArray mean = sum.div((double) classes);
-    NDArray variance = squares.div((double) classes).sub(mean.square());
+    NDArray mean = sum.div(Scalars.held((double) classes, sum));
+    NDArray variance = squares.div(Scalars.held((double) classes, squares)).sub(mean.square());
     return bent(trueLogit.sub(mean), variance, options.a(), b);
   }
 
   private static NDArray bent(NDArray above, NDArray variance, double a, double b) {
-    NDArray floored = variance.maximum(Scalars.of(LEAST_VARIANCE, variance));
+    NDArray floored = variance.maximum(Scalars.held(LEAST_VARIANCE, variance));
     NDArray z = above.div(floored.sqrt());
-    return Logits.softplus(z.neg().add(b).mul(a)).div(a);
+    return Logits.softplus(z.neg().add(b).mul(Scalars.held(a, z))).div(Scalars.held(a, z));
   }
 
   private static long enough(long classes) {

@@ -12,6 +12,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.CrossEntropyLoss;
@@ -104,7 +105,9 @@ public final class ConfidenceWeightedPseudoLabels implements Numeric {
     double threshold = threshold(mean);
     return new PseudoLabels(
         logits.argMax(1),
-        options.decay() == 1 ? confidences : confidences.mul(options.decay()),
+        options.decay() == 1
+            ? confidences
+            : confidences.mul(Scalars.held(options.decay(), confidences)),
         confidences.gt(threshold).toType(logits.getDataType(), false),
         mean,
         threshold);
@@ -118,18 +121,22 @@ public final class ConfidenceWeightedPseudoLabels implements Numeric {
    */
   public NDArray loss(PseudoLabels teacher, NDArray boundary, NDArray studentLogits) {
     NDArray each = new CrossEntropyLoss().perSample(teacher.labels(), studentLogits);
-    NDArray weights = teacher.confidences().pow(options.gamma()).mul(teacher.accepted());
+    NDArray weights =
+        teacher
+            .confidences()
+            .pow(Scalars.held(options.gamma(), teacher.confidences()))
+            .mul(teacher.accepted());
     NDArray weighted = mean(each, weights, teacher.accepted());
     if (options.boundaryWeight() == 0) {
       return weighted;
     }
     NDArray edges = teacher.accepted().mul(boundary.toType(each.getDataType(), false));
-    return weighted.add(mean(each.mul(options.boundaryWeight()), edges, edges));
+    return weighted.add(mean(each.mul(Scalars.held(options.boundaryWeight(), each)), edges, edges));
   }
 
   private static NDArray mean(NDArray each, NDArray weights, NDArray counted) {
     double count = Math.max(1, counted.toType(DataType.FLOAT64, false).sum().getDouble());
-    return each.mul(weights).div(count).sum();
+    return each.mul(weights).div(Scalars.held(count, each)).sum();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.Adam;
 import io.equipoise.deep.train.FeatureNetwork;
@@ -167,7 +168,10 @@ public final class ConsistencyTraining {
     NDArray features = said.features().reshape(2L * batch, -1);
     NDArray apart = features.get(":" + batch).sub(features.get(batch + ":"));
     NDArray consistency =
-        apart.square().mean(new int[] {1}).mul(method.options().consistencyWeight());
+        apart
+            .square()
+            .mean(new int[] {1})
+            .mul(Scalars.held(method.options().consistencyWeight(), apart));
     return new Losses(supervised, consistency);
   }
 }

@@ -7,6 +7,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.Adam;
 import io.equipoise.deep.train.MovingAverage;
@@ -202,7 +203,8 @@ public final class MeanTeacherTraining {
         try (NDManager stepManager = manager.newSubManager()) {
           NDArray loss = labelledLoss(stepManager);
           if (settings.weight() > 0) {
-            loss = loss.add(unlabelledLoss(stepManager).mul((float) weight));
+            NDArray unlabelled = unlabelledLoss(stepManager);
+            loss = loss.add(unlabelled.mul(Scalars.held(weight, unlabelled)));
           }
           Gradients.backward(loss);
           adam.step(size);

@@ -7,6 +7,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.train.Adam;
 import io.equipoise.deep.train.Network;
 import java.util.concurrent.CancellationException;
@@ -62,7 +63,12 @@ public final class ScoreMatchingPretraining {
    * @param z (N,D) the noise before it was scaled
    */
   public static NDArray loss(NDArray forces, NDArray z, double temperature, double noise) {
-    return forces.div(temperature).add(z.div(noise)).square().sum(new int[] {1}).mean();
+    return forces
+        .div(Scalars.held(temperature, forces))
+        .add(z.div(Scalars.held(noise, z)))
+        .square()
+        .sum(new int[] {1})
+        .mean();
   }
 
   /** Trains a fresh network of D inputs and D outputs on configurations (N·D) of the law. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.Objective;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class PeerNetworks implements Network {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
-    return first.forward(x, training).add(second.forward(x, training)).mul(0.5f);
+    return first.forward(x, training).add(second.forward(x, training)).mul(Scalars.held(0.5, x));
   }
 
   @Override

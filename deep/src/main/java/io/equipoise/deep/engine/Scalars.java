@@ -1,4 +1,4 @@
-package io.equipoise.deep.loss;
+package io.equipoise.deep.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -8,11 +8,11 @@ import ai.djl.ndarray.types.DataType;
  * toType} cuts the gradient, so a number must come in the array's own type. Arrays with a dimension
  * keep their type whatever the number's.
  */
-final class Scalars {
+public final class Scalars {
   private Scalars() {}
 
   /** {@code value} in the type of {@code like}. */
-  static Number of(double value, NDArray like) {
+  public static Number of(double value, NDArray like) {
     if (like.getDataType() == DataType.FLOAT32) {
       return (float) value;
     }
@@ -25,7 +25,7 @@ final class Scalars {
    * operation on a Java number lies in a buffer that nothing holds, so that a garbage collection
    * between the two makes the gradient 0 or NaN.
    */
-  static NDArray held(double value, NDArray like) {
+  public static NDArray held(double value, NDArray like) {
     return like.getDataType() == DataType.FLOAT32
         ? like.getManager().create((float) value)
         : like.getManager().create(value);

@@ -1,12 +1,10 @@
-package io.equipoise.deep.loss;
+package io.equipoise.deep.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import io.equipoise.deep.engine.Gradients;
-import io.equipoise.deep.engine.Torch;
 import org.junit.jupiter.api.Test;
 
 class ScalarsTest {
@@ -25,6 +23,19 @@ class ScalarsTest {
         assertThat(x.getGradient().toType(DataType.FLOAT64, false).toDoubleArray())
             .containsExactly(16, 16, 16);
       }
+    }
+  }
+
+  @Test
+  void boundsOfAClipAreNotReadAgain() {
+    try (NDManager manager = Torch.manager();
+        Gradients recording = Gradients.record()) {
+      NDArray x = manager.create(new double[] {-1, 0.5, 3});
+      x.setRequiresGradient(true);
+      NDArray clipped = x.clip(0d, 2d);
+      System.gc();
+      Gradients.backward(clipped.sum());
+      assertThat(x.getGradient().toDoubleArray()).containsExactly(0, 1, 0);
     }
   }
 }
