@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.ForegroundPrior;
 import io.equipoise.deep.loss.GuidedLossScaling;
 import java.util.ArrayList;
@@ -134,23 +135,29 @@ public final class SamplingFreeExperiment implements Experiment {
         logits.getManager().create(image.coordinates(), output.coordinates().getShape());
     GuidedLossScaling scaling = new GuidedLossScaling(GuidedLossScaling.Options.DEFAULT);
     NDArray regression =
-        scaling.sumOfErrors(output.coordinates().sub(truth), rows).div((float) FOREGROUND);
+        scaling
+            .sumOfErrors(output.coordinates().sub(truth), rows)
+            .div(Scalars.held((float) FOREGROUND, logits));
     if (arm.focal()) {
-      return focal(logits, targets).div((float) FOREGROUND).add(regression);
+      return focal(logits, targets).div(Scalars.held((float) FOREGROUND, logits)).add(regression);
     }
     NDArray sum = GuidedLossScaling.sumOfCrossEntropy(logits, targets);
     if (arm.scaled()) {
-      return run.loss(sum.div((float) (FOREGROUND + 1)), regression, true);
+      return run.loss(sum.div(Scalars.held((float) (FOREGROUND + 1), sum)), regression, true);
     }
-    return sum.div(arm.overAll() ? (float) logits.size() : FOREGROUND).add(regression);
+    return sum.div(Scalars.held(arm.overAll() ? (float) logits.size() : FOREGROUND, sum))
+        .add(regression);
   }
 
   /** The sum of sigmoid focal losses with gamma 2 and alpha 0.25. */
   private static NDArray focal(NDArray logits, NDArray targets) {
-    NDArray signed = logits.mul(targets.mul(2f).sub(1f)).reshape(new Shape(logits.size(), 1));
+    NDArray signed =
+        logits
+            .mul(targets.mul(Scalars.held(2f, targets)).sub(1f))
+            .reshape(new Shape(logits.size(), 1));
     NDArray both = signed.zerosLike().concat(signed, 1).logSoftmax(1);
     NDArray doubt = both.get(":, 0").exp();
-    NDArray price = targets.flatten().mul(-0.5f).add(0.75f);
+    NDArray price = targets.flatten().mul(Scalars.held(-0.5f, targets)).add(0.75f);
     return both.get(":, 1").neg().mul(doubt.square()).mul(price).sum();
   }
 

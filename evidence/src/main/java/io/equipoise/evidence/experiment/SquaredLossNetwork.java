@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +89,10 @@ final class SquaredLossNetwork implements AutoCloseable {
       NDArray out = features.matMul(classifier.transpose());
       NDArray truth =
           step.create(labels).oneHot((int) classifier.getShape().get(0), out.getDataType());
-      NDArray loss = out.sub(truth).square().sum().div(2f * labels.length);
-      loss = loss.add(features.square().sum().mul((float) featureDecay / 2));
+      NDArray loss = out.sub(truth).square().sum().div(Scalars.held(2f * labels.length, out));
+      loss = loss.add(features.square().sum().mul(Scalars.held((float) featureDecay / 2, loss)));
       for (NDArray weight : weights) {
-        loss = loss.add(weight.square().sum().mul((float) decay / 2));
+        loss = loss.add(weight.square().sum().mul(Scalars.held((float) decay / 2, loss)));
       }
       Gradients.backward(loss);
       steps.step();
