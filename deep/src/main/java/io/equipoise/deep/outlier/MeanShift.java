@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * <p>Distances are Euclidean, in double precision; of points at equal distance the one of the lower
  * number is nearer. With fewer than {@code k} points all of them count. Means are summed in the
  * order of the points, so that equal neighbourhoods give equal means to the bit. The search is
- * exact: time is rounds · N² · D at most, shared by all cores; memory is that of the points.
+ * exact: time is rounds · N² · D at most, shared by all cores; memory is twice that of the points.
  *
  * @see <a href="https://arxiv.org/abs/2304.00709">Tan et al., MSS-PAE, 2023, arXiv:2304.00709</a>
  */
@@ -25,9 +25,6 @@ public final class MeanShift {
   private static final int TILE = 32;
 
   private static final int BLOCK = 256;
-
-  /** Columns that are summed before a look at whether the point is already too far. */
-  private static final int STRIDE = 8;
 
   private static final int NONE = -1;
 
@@ -78,31 +75,52 @@ public final class MeanShift {
   private double[] round(double[] points, double[] queries, boolean own) {
     double[] moved = new double[queries.length];
     if (width > 0) {
+      double[] columns = columns(points);
       int count = queries.length / width;
       IntStream.range(0, (count + TILE - 1) / TILE)
           .parallel()
           .forEach(
               tile -> {
                 int from = tile * TILE;
-                move(points, queries, own, from, Math.min(count, from + TILE), moved);
+                move(points, columns, queries, own, from, Math.min(count, from + TILE), moved);
               });
     }
     return moved;
   }
 
+  /** The points column by column, so that distances to many of them are one loop. */
+  private double[] columns(double[] points) {
+    int count = points.length / width;
+    double[] columns = new double[points.length];
+    for (int j = 0; j < count; j++) {
+      for (int c = 0; c < width; c++) {
+        columns[c * count + j] = points[j * width + c];
+      }
+    }
+    return columns;
+  }
+
   private void move(
-      double[] points, double[] queries, boolean own, int from, int to, double[] moved) {
+      double[] points,
+      double[] columns,
+      double[] queries,
+      boolean own,
+      int from,
+      int to,
+      double[] moved) {
     int count = points.length / width;
     int wanted = Math.min(k - 1, own ? count - 1 : count);
     Nearest[] tile = new Nearest[to - from];
     Arrays.setAll(tile, q -> new Nearest(wanted));
+    double[] squared = new double[BLOCK];
     for (int start = 0; start < count && wanted > 0; start += BLOCK) {
-      int end = Math.min(count, start + BLOCK);
+      int size = Math.min(BLOCK, count - start);
       for (int q = from; q < to; q++) {
         Nearest nearest = tile[q - from];
-        for (int j = start; j < end; j++) {
-          if (!own || j != q) {
-            nearest.meet(j, squared(points, j, queries, q, nearest.limit()));
+        measure(columns, count, start, size, queries, q, squared);
+        for (int j = 0; j < size; j++) {
+          if (squared[j] < nearest.limit() && !(own && start + j == q)) {
+            nearest.meet(start + j, squared[j]);
           }
         }
       }
@@ -113,19 +131,24 @@ public final class MeanShift {
     }
   }
 
-  /** The squared distance, or some number of at least {@code limit} when it is not below that. */
-  private double squared(double[] points, int point, double[] queries, int query, double limit) {
-    int a = point * width;
-    int b = query * width;
-    double sum = 0;
-    for (int start = 0; start < width && sum < limit; start += STRIDE) {
-      int end = Math.min(width, start + STRIDE);
-      for (int c = start; c < end; c++) {
-        double off = points[a + c] - queries[b + c];
-        sum += off * off;
+  /** The squared distances of a query to a block of points. */
+  private void measure(
+      double[] columns,
+      int count,
+      int start,
+      int size,
+      double[] queries,
+      int query,
+      double[] squared) {
+    Arrays.fill(squared, 0, size, 0);
+    for (int c = 0; c < width; c++) {
+      double at = queries[query * width + c];
+      int first = c * count + start;
+      for (int j = 0; j < size; j++) {
+        double off = columns[first + j] - at;
+        squared[j] += off * off;
       }
     }
-    return sum;
   }
 
   /** Writes the mean of these points, and of one query that is none of them. */
@@ -153,16 +176,13 @@ public final class MeanShift {
       distances = new double[wanted];
     }
 
-    /** Points from here on are too far. */
+    /** Points at this distance or more are too far. */
     double limit() {
       return found < points.length ? Double.POSITIVE_INFINITY : distances[found - 1];
     }
 
-    /** A later point does not displace an earlier one as near. */
+    /** Takes a point below the limit; a later one does not displace an earlier one as near. */
     void meet(int point, double distance) {
-      if (found == points.length && !(distance < distances[found - 1])) {
-        return;
-      }
       int at = found < points.length ? found++ : found - 1;
       for (; at > 0 && distances[at - 1] > distance; at--) {
         distances[at] = distances[at - 1];

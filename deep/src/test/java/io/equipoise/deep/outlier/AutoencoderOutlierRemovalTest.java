@@ -14,6 +14,7 @@ import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.NumberTarget;
 import io.equipoise.core.task.Rows;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.eval.Evaluated;
@@ -182,6 +183,16 @@ class AutoencoderOutlierRemovalTest {
     assertThat(quick(0.2).apply(grouped, new Seed(2)).rows().groups().sizes()[1]).isEqualTo(5);
     assertThat(quick(0.2).remarks(grouped)).hasSize(1).first().asString().contains("'few'");
     assertThat(quick(0.05).remarks(grouped)).isEmpty();
+  }
+
+  @Test
+  void worksBesideNumbersToPredict() {
+    Dataset rows = made(100, 5);
+    Dataset numbers =
+        Dataset.of(rows.rows(), new NumberTarget(Draws.uniform(9, 100, 0, 1)), rows.weights());
+    Dataset kept = quick(0.05).apply(numbers, new Seed(5));
+    assertThat(kept.numbers()).hasSize(95);
+    assertThat(values(kept)).containsExactly(values(quick(0.05).apply(rows, new Seed(5))));
   }
 
   @Test
