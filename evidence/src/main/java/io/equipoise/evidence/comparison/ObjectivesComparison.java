@@ -11,6 +11,7 @@ import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.provenance.Versions;
 import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.stat.Estimate;
+import io.equipoise.core.table.ReadOptions;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.table.TableReader;
 import io.equipoise.core.task.Dataset;
@@ -44,14 +45,16 @@ public final class ObjectivesComparison {
           "mlp(loss=generalized-cross-entropy)",
           "mlp(loss=asymmetric)",
           "mlp(loss=comp-sum(tau=1.5))",
-          "mlp(loss=comic)",
+          "mlp(loss=multi-focal)",
           "mlp(loss=hybrid-multilabel)",
+          "mlp(loss=density-normalised-edge)",
           "mlp(optimizer=exadam)",
           "srat",
+          "co-teaching",
           "xgboost",
           "xgboost(loss=logit-adjustment)",
           "naive-bayes",
-          "gbnn");
+          "gbnn(units=60, unitsPerStep=3, rate=0.5)");
 
   /** What only two classes have. */
   private static final List<String> BINARY = List.of("mlp(loss=ensloss)", "mlp(loss=tversky)");
@@ -79,7 +82,7 @@ public final class ObjectivesComparison {
   }
 
   private static Comparison compare(Data data, Path file) {
-    Table table = TableReader.read(file);
+    Table table = TableReader.read(file.toString(), ReadOptions.DEFAULT.withHeader(false));
     ResolvedTask resolved = TaskBinder.resolve(table, TaskRequest.of(data.target()));
     Dataset rows = TaskBinder.dataset(table, resolved.task());
     String before = data.longTailed() ? LONG_TAIL : "";
