@@ -4,6 +4,7 @@ import io.equipoise.core.learn.NumberForecast;
 import io.equipoise.core.learn.NumberForecast.Members;
 import io.equipoise.core.learn.NumberForecast.Normal;
 import io.equipoise.core.metric.Crps;
+import io.equipoise.core.metric.EnsembleCrps;
 import io.equipoise.core.task.NumberTarget;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -88,7 +89,7 @@ final class NumberScorecard {
     if (forecast.spread() instanceof Members members) {
       int from = row * members.count();
       double[] own = Arrays.copyOfRange(members.values(), from, from + members.count());
-      return Crps.members(own, truth[row]);
+      return EnsembleCrps.plain(own, truth[row]);
     }
     return Math.abs(errors[row]);
   }

@@ -1,6 +1,5 @@
 package io.equipoise.core.metric;
 
-import java.util.Arrays;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -10,6 +9,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * <pre>
  *   CRPS = E|X - y| - E|X - X'| / 2        X, X' independent draws of the forecast
  * </pre>
+ *
+ * <p>{@link EnsembleCrps#plain} is that of equally likely members.
  *
  * @see <a href="https://doi.org/10.1198/016214506000001437">Gneiting and Raftery, Strictly Proper
  *     Scoring Rules, Prediction, and Estimation, 2007, section 4.2</a>
@@ -29,19 +30,5 @@ public final class Crps {
         * (z * (2 * STANDARD.cumulativeProbability(z) - 1)
             + 2 * STANDARD.density(z)
             - 1 / Math.sqrt(Math.PI));
-  }
-
-  /** Of equally likely members, at least one. */
-  public static double members(double[] members, double truth) {
-    double[] sorted = members.clone();
-    Arrays.sort(sorted);
-    int count = sorted.length;
-    double distance = 0;
-    double apart = 0;
-    for (int k = 0; k < count; k++) {
-      distance += Math.abs(sorted[k] - truth);
-      apart += (2.0 * k + 1 - count) * sorted[k];
-    }
-    return distance / count - apart / ((double) count * count);
   }
 }

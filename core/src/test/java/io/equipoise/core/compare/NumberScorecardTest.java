@@ -9,6 +9,7 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.NumberForecast;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.metric.Crps;
+import io.equipoise.core.metric.EnsembleCrps;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.table.Table;
@@ -105,7 +106,7 @@ class NumberScorecardTest {
             new NumberForecast(
                 new double[] {2, 4}, new NumberForecast.Members(2, new double[] {1, 3, 4, 4})));
     assertThat(members.get("crps"))
-        .isCloseTo((Crps.members(new double[] {1, 3}, 1) + 1) / 2, within(1e-12));
+        .isCloseTo((EnsembleCrps.plain(new double[] {1, 3}, 1) + 1) / 2, within(1e-12));
     assertThat(members.get("mae")).isEqualTo(1);
   }
 

@@ -31,9 +31,10 @@ class CrpsTest {
         members[i] = 10 * random.nextDouble();
       }
       double truth = 10 * random.nextDouble();
-      assertThat(Crps.members(members, truth)).isCloseTo(slowly(members, truth), within(1e-12));
+      assertThat(EnsembleCrps.plain(members, truth))
+          .isCloseTo(slowly(members, truth), within(1e-12));
     }
-    assertThat(Crps.members(new double[] {3}, 5)).isEqualTo(2);
+    assertThat(EnsembleCrps.plain(new double[] {3}, 5)).isEqualTo(2);
   }
 
   @Test
@@ -45,7 +46,8 @@ class CrpsTest {
       draws[i] = 2 + 3 * gaussian.sample();
     }
     for (double truth : new double[] {-4, 2, 2.5, 9}) {
-      assertThat(Crps.normal(2, 3, truth)).isCloseTo(Crps.members(draws, truth), within(0.02));
+      assertThat(Crps.normal(2, 3, truth))
+          .isCloseTo(EnsembleCrps.plain(draws, truth), within(0.02));
     }
     // at the mean: sd · (2 φ(0) - 1/√π)
     double atMean = 3 * (2 / Math.sqrt(2 * Math.PI) - 1 / Math.sqrt(Math.PI));

@@ -31,10 +31,11 @@ import java.util.List;
  * is O(M log M) for each row ({@link EnsembleCrps}), with slope 0 at ties.
  *
  * <p>Members must be random. M fixed outputs per row run apart under it, since the fair part
- * rewards their distance and only a member drawn at random pays for it; fixed outputs want alpha 0,
- * under which they become quantiles. Any network with a noise input will do: repeat each row M
- * times with a standard normal vector of its own, and hand over the outputs as (N,M). As a DJL loss
- * it reads the members from the predictions, and the targets and optional weights from the labels:
+ * rewards their distance and only a member drawn at random pays for it; fixed outputs want {@link
+ * CrpsLoss}, under which they become quantiles. Any network with a noise input will do: repeat each
+ * row M times with a standard normal vector of its own, and hand over the outputs as (N,M). As a
+ * DJL loss it reads the members from the predictions, and the targets and optional weights from the
+ * labels:
  *
  * <pre>{@code
  * Loss loss = new AlmostFairCrpsLoss(AlmostFairCrpsLoss.Options.DEFAULT);
