@@ -70,6 +70,8 @@ class CompareNumbersTest {
             "mlp(loss=gaussian-nll)",
             "--try",
             "xgboost",
+            "--try",
+            "xgboost(loss=huber)",
             "--baseline",
             "ridge",
             "--model",
@@ -105,6 +107,9 @@ class CompareNumbersTest {
     refused(
         compare(file, "--try", "mlp(loss=focal)"),
         "'mlp(loss=focal)' is for targets that hold classes, but this one holds numbers");
+    refused(
+        compare(file, "--try", "xgboost(loss=focal)"),
+        "'xgboost(loss=focal)' is for targets that hold classes, but this one holds numbers");
     refused(compare(file, "--try", "smote > xgboost"), "'smote' is for targets that hold classes");
     refused(compare(file, "--try", "logreg"), "take one of", "ridge", "xgboost", "mlp");
     refused(compare(file, "--try", "ridge > equalized-odds"), "'equalized-odds' is for");
@@ -113,6 +118,9 @@ class CompareNumbersTest {
     refused(
         Cli.run("compare", file.toString(), "-t", "owner", "--try", "mlp(loss=huber)"),
         "'mlp(loss=huber)' is for targets that hold numbers, but this one holds classes");
+    refused(
+        Cli.run("compare", file.toString(), "-t", "owner", "--try", "xgboost(loss=quantile)"),
+        "'xgboost(loss=quantile)' is for targets that hold numbers, but this one holds classes");
     refused(
         Cli.run("compare", file.toString(), "-t", "owner", "--try", "mlp", "--objective", "rmse"),
         "rmse scores numbers");

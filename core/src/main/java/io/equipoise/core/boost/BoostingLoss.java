@@ -1,11 +1,14 @@
 package io.equipoise.core.boost;
 
+import io.equipoise.core.task.TaskKind;
+import java.util.Set;
+
 /**
  * A loss of classes that gradient boosting can minimise, as in {@code xgboost(loss=focal)}: a sum
  * over rows, each of which looks at the C scores of that row.
  */
-public interface BoostingLoss {
-  /** The log loss that the boosting library computes by itself. */
+public non-sealed interface BoostingLoss extends BoostedLoss {
+  /** What the boosting library minimises by itself: the log loss, for numbers the squared error. */
   BoostingLoss BUILT_IN = new BuiltIn();
 
   /**
@@ -42,8 +45,13 @@ public interface BoostingLoss {
     }
   }
 
-  /** Cross-entropy, left to the library. */
+  /** Left to the library. */
   record BuiltIn() implements BoostingLoss {
+    @Override
+    public Set<TaskKind> taskKinds() {
+      return TaskKind.ANY;
+    }
+
     @Override
     public Slopes boosting(int[] classSizes) {
       return TrueClassSlopes.of(LogCurve.CROSS_ENTROPY, classSizes.length);

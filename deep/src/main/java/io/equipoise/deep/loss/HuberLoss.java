@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingNumberLoss;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -24,7 +25,8 @@ import java.util.List;
  *
  * <p>Outputs o and targets t have shape (N). In {@code mlp} targets, and so delta, are in standard
  * deviations of the training targets, which gross errors stretch: take a delta well below 1 where
- * there are many. A large delta gives half the squared error.
+ * there are many. A large delta gives half the squared error. Boosting takes {@code min(1, delta /
+ * d_i)} for the curvature.
  *
  * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust Estimation of a Location
  *     Parameter, 1964</a>
@@ -38,7 +40,7 @@ import java.util.List;
         "Squared for small errors and linear for large ones, so that grossly wrong labels do not"
             + " decide.",
     cites = {"huber1964robust"})
-public final class HuberLoss extends ErrorLoss implements Numeric {
+public final class HuberLoss extends ErrorLoss implements BoostingNumberLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -66,6 +68,15 @@ public final class HuberLoss extends ErrorLoss implements Numeric {
     NDArray distance = errors.abs();
     NDArray bent = distance.minimum(Scalars.held(options.delta(), distance));
     return bent.mul(distance.sub(bent.mul(Scalars.held(0.5d, bent))));
+  }
+
+  @Override
+  public double derive(double target, double score, double[] slopes) {
+    double distance = Math.abs(score - target);
+    double bent = Math.min(distance, options.delta());
+    slopes[0] = Math.copySign(bent, score - target);
+    slopes[1] = distance > bent ? bent / distance : 1;
+    return bent * (distance - bent / 2);
   }
 
   @Override

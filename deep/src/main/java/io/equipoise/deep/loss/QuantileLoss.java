@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingNumberLoss;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -21,6 +22,7 @@ import java.util.List;
  * </pre>
  *
  * <p>Outputs o and targets t have shape (N). {@code tau = 0.5} gives half the absolute error.
+ * Boosting takes 1 for the curvature, so that a leaf steps by its mean slope.
  *
  * @see <a href="https://doi.org/10.2307/1913643">Koenker and Bassett, Regression Quantiles,
  *     1978</a>
@@ -34,7 +36,7 @@ import java.util.List;
         "The pinball loss, whose answer is a quantile of the target: the median with tau=0.5, a"
             + " limit that nine in ten stay below with tau=0.9.",
     cites = {"koenker1978regression"})
-public final class QuantileLoss extends ErrorLoss implements Numeric {
+public final class QuantileLoss extends ErrorLoss implements BoostingNumberLoss, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -58,6 +60,14 @@ public final class QuantileLoss extends ErrorLoss implements Numeric {
     return errors
         .mul(Scalars.held(-options.tau(), errors))
         .maximum(errors.mul(Scalars.held(1 - options.tau(), errors)));
+  }
+
+  @Override
+  public double derive(double target, double score, double[] slopes) {
+    double error = score - target;
+    slopes[0] = error > 0 ? 1 - options.tau() : error < 0 ? -options.tau() : 0.5 - options.tau();
+    slopes[1] = 1;
+    return Math.max(-options.tau() * error, (1 - options.tau()) * error);
   }
 
   @Override

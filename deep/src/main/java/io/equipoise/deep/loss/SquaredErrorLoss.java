@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingNumberLoss;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
@@ -23,7 +24,7 @@ import java.util.List;
     aliases = {"mse", "mean-squared-error"},
     slot = Slot.OBJECTIVE,
     summary = "The usual loss of a regression: the squared error, whose answer is the mean.")
-public final class SquaredErrorLoss extends ErrorLoss implements Numeric {
+public final class SquaredErrorLoss extends ErrorLoss implements BoostingNumberLoss, Numeric {
 
   public SquaredErrorLoss() {
     super("squared-error");
@@ -32,6 +33,14 @@ public final class SquaredErrorLoss extends ErrorLoss implements Numeric {
   @Override
   protected NDArray ofErrors(NDArray errors) {
     return errors.square();
+  }
+
+  @Override
+  public double derive(double target, double score, double[] slopes) {
+    double error = score - target;
+    slopes[0] = 2 * error;
+    slopes[1] = 2;
+    return error * error;
   }
 
   @Override

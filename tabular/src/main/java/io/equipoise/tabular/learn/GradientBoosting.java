@@ -1,6 +1,8 @@
 package io.equipoise.tabular.learn;
 
+import io.equipoise.core.boost.BoostedLoss;
 import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.BoostingNumberLoss;
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
@@ -32,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Histogram splits on one thread, so that the same rows and seed give the same model and that
  * trials may run side by side. Missing numbers take the branch that XGBoost learned for them;
  * categories are one-hot encoded. Rows with weights count by them. Numbers are predicted by the
- * squared error, in standard units of the training targets. Under another {@code loss} each leaf is
- * a Newton step on that loss, which is for classes; its scores start at 0, and where it is not
- * convex the curvature is taken as positive.
+ * squared error, in standard units of the training targets. Under another {@code loss}, of classes
+ * or of numbers, each leaf is a Newton step on that loss; its scores start at 0. Where a loss of
+ * classes is not convex the curvature is taken as positive; what losses of numbers give for a
+ * curvature says {@link BoostingNumberLoss}.
  */
 @Method(
     name = "xgboost",
@@ -58,8 +61,10 @@ public final class GradientBoosting implements Learner {
       @Meaning("quadratic penalty on leaf values; at least 0") double lambda,
       @Meaning("share of rows drawn for each tree; above 0, at most 1") double rows,
       @Meaning("share of columns drawn for each tree; above 0, at most 1") double columns,
-      @Meaning("loss that the trees descend, such as focal; built-in is XGBoost's own log loss")
-          BoostingLoss loss) {
+      @Meaning(
+              "loss that the trees descend, such as focal or huber; built-in is XGBoost's own log"
+                  + " loss, for numbers its squared error")
+          BoostedLoss loss) {
 
     /** Middling settings that do well on tables of a thousand to a million rows. */
     public static final Options DEFAULT =
@@ -87,11 +92,18 @@ public final class GradientBoosting implements Learner {
 
   @Override
   public Set<TaskKind> taskKinds() {
-    return options.loss() == BoostingLoss.BUILT_IN ? TaskKind.ANY : TaskKind.CLASSES;
+    return options.loss().taskKinds();
   }
 
   @Override
   public Model fit(Dataset train, Seed seed) {
+    Require.that(
+        taskKinds().contains(train.kind()),
+        "the loss "
+            + options.loss()
+            + (train.kind() == TaskKind.REGRESSION
+                ? " is for classes, but the target holds numbers"
+                : " is for numbers, but the target holds classes"));
     Training training = Training.of(train, Encoder.Options.DEFAULT.raw().keepingMissing());
     Matrix matrix = training.matrix();
     Optional<NumberScale> scale =
@@ -112,11 +124,14 @@ public final class GradientBoosting implements Learner {
         }
         rows.setLabel(labels);
         rows.setWeight(weights);
-        @Nullable IObjective descent =
-            options.loss() == BoostingLoss.BUILT_IN ? null : new Descent(training, options.loss());
         Booster booster =
             XGBoost.train(
-                rows, parameters(training, seed), options.rounds(), Map.of(), descent, null);
+                rows,
+                parameters(training, seed),
+                options.rounds(),
+                Map.of(),
+                descent(training, labels),
+                null);
         int classes = scale.isPresent() ? 0 : training.classes();
         return new BoosterModel(
             new BoosterModel.Settings(training.encoder(), classes, scale), booster);
@@ -126,6 +141,16 @@ public final class GradientBoosting implements Learner {
     } catch (XGBoostError e) {
       throw new IllegalStateException("XGBoost cannot learn from these rows", e);
     }
+  }
+
+  /** How to descend the loss, unless XGBoost knows it. */
+  private @Nullable IObjective descent(Training training, float[] targets) {
+    if (options.loss() instanceof BoostingNumberLoss loss) {
+      return new NumberDescent(targets, training.weights(), loss);
+    }
+    return options.loss() instanceof BoostingLoss loss && loss != BoostingLoss.BUILT_IN
+        ? new Descent(training, loss)
+        : null;
   }
 
   private Map<String, Object> parameters(Training training, Seed seed) {
@@ -139,8 +164,8 @@ public final class GradientBoosting implements Learner {
       parameters.put("num_class", training.classes());
     }
     if (options.loss() != BoostingLoss.BUILT_IN) {
-      // a probability of one half, so that all scores start at 0
-      parameters.put("base_score", 0.5);
+      // all scores start at 0: the mean of the numbers, or a probability of one half
+      parameters.put("base_score", training.ofNumbers() ? 0 : 0.5);
     }
     parameters.put("tree_method", "hist");
     parameters.put("eta", options.rate());
