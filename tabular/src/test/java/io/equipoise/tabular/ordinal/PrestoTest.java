@@ -24,6 +24,7 @@ import io.equipoise.core.task.Rows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,8 @@ class PrestoTest {
     Evaluation floored =
         eval(new double[] {0}, 1, new double[] {1}, new double[] {1, 0}, new double[2], 0);
     assertThat(floored.value().data()[0]).isCloseTo(-Math.log(1e-10), within(1e-9));
-    assertThat(floored.gradients().get("intercepts").data()).containsExactly(0, 0);
+    assertThat(Objects.requireNonNull(floored.gradients().get("intercepts")).data())
+        .containsExactly(0, 0);
     OrderedLogit logit = new OrderedLogit(new double[] {1, 0}, new double[2]);
     double[] p = new double[3];
     assertThat(logit.probabilities(new double[1], 0, p, 0)).isTrue();
