@@ -36,8 +36,8 @@ import java.util.List;
  * the targets: start with the median err ({@link Fitted#errors} after a first run), and try half
  * and twice that; a large one is plain pretraining, and too small a one is worse than none, for it
  * leaves few rows. Without {@code normalise} the weights also shrink the loss. The energy term of
- * the paper's force fields has no counterpart for plain vectors. Where cheap configurations carry no
- * labels at all, {@link ScoreMatchingPretraining} is an experiment with the paper's variant.
+ * the paper's force fields has no counterpart for plain vectors. Where cheap configurations carry
+ * no labels at all, {@link ScoreMatchingPretraining} is an experiment with the paper's variant.
  *
  * <pre>{@code
  * var training = new BiasAwarePretraining(BiasAwarePretraining.Options.DEFAULT);

@@ -36,21 +36,21 @@ public final class CompSumAdversarialExperiment implements Experiment {
   @Override
   public String claim() {
     return "Pricing how far an attack moves score differences raises robust accuracy by 0.3 over"
-               + " plain training, and costs no more than 0.01 of clean accuracy against training"
-               + " on attacked rows.";
+        + " plain training, and costs no more than 0.01 of clean accuracy against training"
+        + " on attacked rows.";
   }
 
   @Override
   public String data() {
     return "Drawn digits of 8 by 8 pixels in [0,1]: 150 rows of each class for training, 100 of"
-               + " each to test on.";
+        + " each to test on.";
   }
 
   @Override
   public String baseline() {
     return "The same perceptron (64-128-128-10) trained on the rows as they are, and on rows"
-               + " attacked in 10 steps within a radius of 0.15; 30 epochs of Adam at 0.002 in"
-               + " batches of 128.";
+        + " attacked in 10 steps within a radius of 0.15; 30 epochs of Adam at 0.002 in"
+        + " batches of 128.";
   }
 
   @Override

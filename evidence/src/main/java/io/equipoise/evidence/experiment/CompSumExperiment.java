@@ -50,7 +50,7 @@ public final class CompSumExperiment implements Experiment {
   @Override
   public String scaledDown() {
     return "Made rows and a small perceptron instead of residual networks on CIFAR-10 and"
-               + " CIFAR-100.";
+        + " CIFAR-100.";
   }
 
   @Override

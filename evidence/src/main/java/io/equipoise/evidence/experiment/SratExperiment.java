@@ -35,8 +35,8 @@ public final class SratExperiment implements Experiment {
   @Override
   public String claim() {
     return "On digits with five rare classes, separating attacked features adds 0.03 of robust"
-               + " accuracy, over all classes and over the rare ones, to late class weights alone,"
-               + " and costs no more than 0.01 of clean accuracy.";
+        + " accuracy, over all classes and over the rare ones, to late class weights alone,"
+        + " and costs no more than 0.01 of clean accuracy.";
   }
 
   @Override
