@@ -70,7 +70,7 @@ public final class MultiFocalExperiment implements Experiment {
 
   @Override
   public int seeds() {
-    return 3;
+    return 5;
   }
 
   @Override
