@@ -87,10 +87,16 @@ public final class LdamLoss extends BatchLoss implements BoostingLoss, Numeric {
     @Override
     public NDArray values(Batch batch) {
       NDArray logits = batch.logits();
-      NDArray margin = logits.getManager().create(margins).toType(logits.getDataType(), false);
-      NDArray truth = batch.labels().oneHot(margins.length, logits.getDataType());
-      NDArray moved = logits.sub(truth.mul(margin)).mul(Scalars.held(scale, logits));
+      NDArray scaled = logits.mul(Scalars.held(scale, logits));
+      // only the true class's entry is replaced: a one-hot array would be as large as the logits
+      NDArray truth = Logits.pick(scaled, batch.labels());
+      NDArray lowered = truth.sub(Logits.ofClass(scaledMargins(), batch.labels(), truth));
+      NDArray moved = scaled.scatter(batch.labels().expandDims(1), lowered.expandDims(1), 1);
       return Logits.logProbability(batch.labels(), moved).neg();
+    }
+
+    private double[] scaledMargins() {
+      return Arrays.stream(margins).map(margin -> scale * margin).toArray();
     }
 
     @Override
