@@ -1,0 +1,51 @@
+package io.equipoise.deep.embedding;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.loss.Loss;
+import io.equipoise.core.error.Require;
+
+/**
+ * A loss on several views of the same items: augmentations, or one tower each. As a DJL loss it
+ * reads the views from the predictions, either V arrays (N,d) or one of shape (V,N,d), and passes
+ * over the labels.
+ */
+public abstract class ViewLoss extends Loss {
+
+  /** {@code name} is what DJL's metrics call it. */
+  protected ViewLoss(String name) {
+    super(name);
+  }
+
+  /**
+   * The loss, a scalar; 0 with a gradient of 0 where there is nothing to compare.
+   *
+   * @param views (V,N,d) as they come from a network, V at least 2, float32 or float64
+   */
+  public abstract NDArray loss(NDArray views);
+
+  @Override
+  public final NDArray evaluate(NDList labels, NDList predictions) {
+    return loss(stacked(predictions));
+  }
+
+  private static NDArray stacked(NDList views) {
+    Shape first = views.get(0).getShape();
+    for (NDArray view : views) {
+      Require.that(
+          view.getShape().equals(first),
+          "views must agree in number of items and width, but have shapes "
+              + first
+              + " and "
+              + view.getShape());
+    }
+    NDArray stacked = views.size() == 1 ? views.get(0) : NDArrays.stack(views);
+    Require.that(
+        stacked.getShape().dimension() == 3 && stacked.getShape().get(0) >= 2,
+        "views must have the shape (V,N,d) with at least two views, but have "
+            + stacked.getShape());
+    return stacked;
+  }
+}
