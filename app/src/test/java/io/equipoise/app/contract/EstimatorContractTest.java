@@ -77,6 +77,27 @@ class EstimatorContractTest {
         });
   }
 
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void refusesWeightsThatLeaveNoRowOrAreNone(Entry entry) {
+    Estimator estimator = make(entry, "x");
+    if (!estimator.roles().contains(Role.WEIGHT)) {
+      return;
+    }
+    boolean ordered = entry.name().startsWith("presto");
+    for (double weight : new double[] {0, -1, Double.POSITIVE_INFINITY}) {
+      double[] weights = new double[60];
+      Arrays.fill(weights, weight);
+      Table table = table(60, 1).with(NumericColumn.of("w", weights));
+      TaskRequest request = TaskRequest.of(ordered ? "level" : "number").withWeight("w");
+      assertThatThrownBy(
+              () -> estimator.estimate(EstimateInput.of(estimator, table, request, new Seed(1))))
+          .as("%s", weight)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("weight");
+    }
+  }
+
   /** Every option that may name a column names each kind of column once; most cannot work. */
   @ParameterizedTest
   @MethodSource("estimators")

@@ -74,47 +74,6 @@ class NumericContractTest {
     }
   }
 
-  /** Functions of logits, which training may drive to infinity. */
-  static List<Named<Function>> functionsOfLogits() {
-    return functions().stream()
-        .filter(
-            each ->
-                each.getPayload().inputs().stream()
-                    .anyMatch(input -> input.name().equals("logits") && input.gradient()))
-        .toList();
-  }
-
-  @ParameterizedTest
-  @MethodSource("functionsOfLogits")
-  void infiniteLogitsAreRefusedOrGiveNumbers(Function function) {
-    for (double infinity :
-        new double[] {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN}) {
-      Map<String, Tensor> inputs = inputs(function, 2, 0, false);
-      inputs.computeIfPresent(
-          "logits",
-          (name, zeros) -> {
-            double[] data = zeros.data().clone();
-            data[0] = infinity;
-            return new Tensor(data, zeros.shape());
-          });
-      Evaluation evaluation;
-      try {
-        evaluation = function.evaluate(new Arguments(inputs, Map.of()));
-      } catch (UserError e) {
-        assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
-        continue;
-      }
-      assertThat(evaluation.value().data()).as("%s", infinity).doesNotContain(Double.NaN);
-      evaluation
-          .gradients()
-          .forEach(
-              (input, gradient) ->
-                  assertThat(gradient.data())
-                      .as("%s: gradient of %s", infinity, input)
-                      .doesNotContain(Double.NaN));
-    }
-  }
-
   /** A number, or the user's error: never another exception, never a gradient of another shape. */
   private static void answer(
       Function function, Map<String, Tensor> inputs, int side, double filling) {

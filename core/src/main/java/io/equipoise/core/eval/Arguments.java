@@ -39,6 +39,22 @@ public final class Arguments {
     return tensor(input).data();
   }
 
+  /** Refuses an input that holds NaN or an infinity. */
+  public void finite(String input) {
+    for (double value : tensor(input).data()) {
+      Require.that(
+          Double.isFinite(value),
+          "input '" + input + "' holds " + value + ", but must hold finite numbers");
+    }
+  }
+
+  /** Refuses an input with an entry outside {@code [low, high]}. */
+  public void between(String input, double low, double high) {
+    for (double value : tensor(input).data()) {
+      Require.between("an entry of '" + input + "'", value, low, high);
+    }
+  }
+
   /** An input as whole numbers, flat. */
   public int[] ints(String input) {
     double[] data = tensor(input).data();

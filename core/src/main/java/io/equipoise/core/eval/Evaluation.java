@@ -1,7 +1,9 @@
 package io.equipoise.core.eval;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What an evaluation gives.
@@ -22,5 +24,11 @@ public record Evaluation(Tensor value, Map<String, Tensor> gradients) {
   /** A list without gradients. */
   public static Evaluation of(double... values) {
     return new Evaluation(Tensor.list(values), Map.of());
+  }
+
+  /** Whether the value or a gradient is NaN somewhere. */
+  boolean holdsNaN() {
+    return Stream.concat(Stream.of(value), gradients.values().stream())
+        .anyMatch(tensor -> Arrays.stream(tensor.data()).anyMatch(Double::isNaN));
   }
 }

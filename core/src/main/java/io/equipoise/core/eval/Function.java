@@ -42,7 +42,10 @@ public record Function(
     return new Builder(name);
   }
 
-  /** Checks that nothing is missing or unknown, then computes. */
+  /**
+   * Checks that nothing is missing or unknown, then computes. Where NaN or an infinity in an input
+   * ends as NaN, that input is refused instead.
+   */
   public Evaluation evaluate(Arguments arguments) {
     for (Input input : inputs) {
       if (!input.optional()) {
@@ -56,7 +59,19 @@ public record Function(
             name + " has no parameter '" + parameter + "'." + Nearest.hint(parameter, known));
       }
     }
-    return computation.on(arguments);
+    Evaluation evaluation = computation.on(arguments);
+    if (evaluation.holdsNaN()) {
+      requireFinite(arguments);
+    }
+    return evaluation;
+  }
+
+  private void requireFinite(Arguments arguments) {
+    for (Input input : inputs) {
+      if (arguments.has(input.name())) {
+        arguments.finite(input.name());
+      }
+    }
   }
 
   /** Collects the description of a function. */

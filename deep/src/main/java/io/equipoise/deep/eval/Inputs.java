@@ -58,16 +58,7 @@ public final class Inputs {
 
   /** Refuses an input that holds NaN or an infinity, which would end as NaN in the value. */
   public void finite(String name) {
-    for (double value : arguments.numbers(name)) {
-      Require.that(
-          Double.isFinite(value),
-          "input '" + name + "' holds " + value + ", but must hold finite numbers");
-    }
-  }
-
-  /** Refuses NaN and infinities in the inputs that get a gradient. */
-  void requireFinite() {
-    differentiable.keySet().forEach(this::finite);
+    arguments.finite(name);
   }
 
   /** An input of whole numbers from 0, flat, int64. */

@@ -11,7 +11,6 @@ import io.equipoise.core.eval.Tensor;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Torch;
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /** Makes a function of a computation on native arrays. */
 public final class NativeFunction {
@@ -26,8 +25,7 @@ public final class NativeFunction {
 
   /**
    * Ends the description of a function with its work. The gradient of the sum of the value is given
-   * for each input that was asked for by {@link Inputs#differentiable}. Where NaN or an infinity in
-   * such an input ends as NaN, that input is refused instead.
+   * for each input that was asked for by {@link Inputs#differentiable}.
    */
   public static Function of(Function.Builder description, Work work) {
     return description.computes(arguments -> evaluate(arguments, work));
@@ -39,17 +37,8 @@ public final class NativeFunction {
       Inputs inputs = new Inputs(arguments, manager);
       NDArray value = work.on(inputs);
       inputs.backward(value.sum());
-      Evaluation evaluation = new Evaluation(tensor(value), inputs.gradients());
-      if (holdsNaN(evaluation)) {
-        inputs.requireFinite();
-      }
-      return evaluation;
+      return new Evaluation(tensor(value), inputs.gradients());
     }
-  }
-
-  private static boolean holdsNaN(Evaluation evaluation) {
-    return Stream.concat(Stream.of(evaluation.value()), evaluation.gradients().values().stream())
-        .anyMatch(tensor -> Arrays.stream(tensor.data()).anyMatch(Double::isNaN));
   }
 
   static Tensor tensor(NDArray array) {

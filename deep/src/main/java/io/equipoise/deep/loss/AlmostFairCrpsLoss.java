@@ -82,8 +82,13 @@ public final class AlmostFairCrpsLoss extends Loss implements Numeric {
   @Override
   public NDArray evaluate(NDList labels, NDList predictions) {
     NDArray members = predictions.singletonOrThrow();
-    NDArray rows = perRow(labels.get(0), members);
-    return labels.size() > 1 ? weightedMean(rows, labels.get(1)) : rows.mean();
+    return Sound.checked(
+        getName(),
+        members,
+        () -> {
+          NDArray rows = perRow(labels.get(0), members);
+          return labels.size() > 1 ? weightedMean(rows, labels.get(1)) : rows.mean();
+        });
   }
 
   /**

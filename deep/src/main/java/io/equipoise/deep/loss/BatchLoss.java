@@ -32,7 +32,8 @@ public abstract class BatchLoss extends Loss implements Objective {
     if (labels.size() > 2) {
       batch = batch.weighted(labels.get(2).flatten().toType(logits.getDataType(), false));
     }
-    return begin(populationOf(batch)).loss(batch);
+    Batch whole = batch;
+    return Sound.checked(getName(), logits, () -> begin(populationOf(whole)).loss(whole));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
@@ -92,8 +93,11 @@ public final class BiasLoss extends Loss implements Numeric {
   /** A batch by itself. */
   @Override
   public NDArray evaluate(NDList labels, NDList predictions) {
-    return begin()
-        .loss(labels.singletonOrThrow().flatten(), predictions.get(0), predictions.get(1));
+    NDArray logits = predictions.get(0);
+    NDArray classes = labels.singletonOrThrow().flatten();
+    BatchLoss.populationOf(Batch.of(classes, Logits.columns(logits)));
+    return Sound.checked(
+        getName(), logits, () -> begin().loss(classes, logits, predictions.get(1)));
   }
 
   @Override

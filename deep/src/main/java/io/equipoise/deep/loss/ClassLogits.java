@@ -6,6 +6,7 @@ import io.equipoise.core.eval.Function;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
+import java.util.Arrays;
 
 /** How {@code eval} hands logits and the true classes to a loss over classes. */
 final class ClassLogits {
@@ -37,6 +38,7 @@ final class ClassLogits {
     for (int rows : counts) {
       Require.atLeast("counts", rows, 0);
     }
+    Require.that(Arrays.stream(counts).anyMatch(rows -> rows > 0), "counts holds no training row");
     return new Population(counts, new int[] {1});
   }
 }

@@ -167,9 +167,14 @@ public final class DiceLoss extends BatchLoss implements Numeric, Objective.Run 
       p = logits.softmax(1);
       y = inputs.labels().oneHot(Math.toIntExact(p.getShape().get(1)), p.getDataType());
     } else {
+      inputs.arguments().between("predictions", 0, 1);
+      inputs.arguments().between("labels", 0, 1);
       p = inputs.differentiable("predictions").reshape(-1, 1);
       y = inputs.constant("labels").reshape(-1, 1);
       Require.sameLength("predictions", p.getShape().get(0), "labels", y.getShape().get(0));
+    }
+    if (inputs.has("mask")) {
+      inputs.arguments().between("mask", 0, 1);
     }
     NDArray mask =
         inputs.has("mask") ? inputs.constant("mask").flatten() : y.sum(new int[] {1}).onesLike();

@@ -32,6 +32,8 @@ record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
 
   /** What {@code eval} gives: images of one channel as rows of pixels. */
   static GroupDice of(Inputs inputs) {
+    inputs.arguments().between("probabilities", 0, 1);
+    inputs.arguments().between("masks", 0, 1);
     NDArray p = inputs.differentiable("probabilities");
     NDArray t = inputs.constant("masks");
     Require.that(

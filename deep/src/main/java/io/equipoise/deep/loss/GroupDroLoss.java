@@ -120,6 +120,8 @@ public final class GroupDroLoss implements Objective, Numeric {
     if (inputs.has("groupWeights")) {
       double[] q = inputs.arguments().numbers("groupWeights").clone();
       Require.sameLength("groupWeights", q.length, "the groups", population.groups());
+      inputs.arguments().between("groupWeights", 0, Double.MAX_VALUE);
+      Require.above("the sum of groupWeights", Arrays.stream(q).sum(), 0);
       weights = new Weights(given, weights.inner, population, q);
     }
     return weights.loss(batch);

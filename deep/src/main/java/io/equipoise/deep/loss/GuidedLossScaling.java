@@ -175,9 +175,7 @@ public final class GuidedLossScaling implements Numeric {
         "predictions and regressionTargets differ in shape");
     Require.sameLength(
         "logits", logits.getShape().get(0), "predictions", predictions.getShape().get(0));
-    for (double target : arguments.numbers("targets")) {
-      Require.between("each of targets", target, 0, 1);
-    }
+    arguments.between("targets", 0, 1);
     NDArray rows = targets.sum(new int[] {1}).gt(0).toType(DataType.FLOAT64, false);
     double foreground = rows.sum().getDouble();
     GuidedLossScaling scaling = new GuidedLossScaling(given);

@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.loss.Loss;
 import io.equipoise.core.error.Require;
 import io.equipoise.deep.data.Batch;
@@ -66,7 +67,7 @@ public abstract class MultiLabelLoss extends Loss implements Objective {
         Batch batch = batch(labels, predictions);
         Require.sameLength(
             "logits", batch.logits().getShape().get(1), "the counts", counts.labels());
-        return MultiLabelLoss.this.loss(run, batch, predictions);
+        return checked(run, batch, predictions);
       }
     };
   }
@@ -74,7 +75,11 @@ public abstract class MultiLabelLoss extends Loss implements Objective {
   @Override
   public final NDArray evaluate(NDList labels, NDList predictions) {
     Batch batch = batch(labels, predictions);
-    return loss(begin(LabelCounts.of(batch.targets())), batch, predictions);
+    return checked(begin(LabelCounts.of(batch.targets())), batch, predictions);
+  }
+
+  private NDArray checked(Run run, Batch batch, NDList predictions) {
+    return Sound.checked(getName(), batch.logits(), () -> loss(run, batch, predictions));
   }
 
   /**
@@ -90,8 +95,13 @@ public abstract class MultiLabelLoss extends Loss implements Objective {
     NDArray given = predictions.get(0);
     NDArray logits = given.getShape().dimension() == 1 ? given.expandDims(1) : given;
     NDArray truth = labels.get(0);
+    boolean targets = truth.size() == logits.size();
+    double highest = targets ? 1 : logits.getShape().get(1) - 1.0;
+    for (double label : truth.flatten().toType(DataType.FLOAT64, false).toDoubleArray()) {
+      Require.between(targets ? "each target" : "each label", label, 0, highest);
+    }
     Batch batch =
-        truth.size() == logits.size()
+        targets
             ? Batch.ofTargets(truth.reshape(logits.getShape()), logits)
             : Batch.of(truth.flatten(), logits);
     if (labels.size() > 2) {

@@ -62,10 +62,11 @@ public abstract class NumberLoss extends Loss implements Objective, Objective.Ru
     NDArray outputs = predictions.singletonOrThrow();
     NDArray columns = outputs.getShape().dimension() == 1 ? outputs.expandDims(1) : outputs;
     Batch batch = Batch.ofNumbers(labels.get(0).flatten(), columns);
-    return loss(
-        labels.size() < 2
-            ? batch
-            : batch.weighted(labels.get(1).flatten().toType(columns.getDataType(), false)));
+    if (labels.size() > 1) {
+      batch = batch.weighted(labels.get(1).flatten().toType(columns.getDataType(), false));
+    }
+    Batch whole = batch;
+    return Sound.checked(getName(), columns, () -> loss(whole));
   }
 
   @Override

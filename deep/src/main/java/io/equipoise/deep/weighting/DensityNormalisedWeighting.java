@@ -100,6 +100,7 @@ public final class DensityNormalisedWeighting implements Weighting, Numeric {
             arguments.number("alpha", Options.DEFAULT.alpha()),
             arguments.number("beta", Options.DEFAULT.beta()));
     int[] labels = arguments.ints("labels");
+    arguments.between("labels", 0, Integer.MAX_VALUE);
     long[] codes = Arrays.stream(labels).asLongStream().toArray();
     return Evaluation.of(given.weights(codes));
   }

@@ -120,6 +120,17 @@ class AggregateResponseLossTest {
   }
 
   @Test
+  void oneBagOfAllComparesOneMean() {
+    // mean of 1, 2, 3, 0, 4, -1 is 1.5
+    Evaluated bag = loss(WORKED, new int[6], 2).with("rho", 0);
+    assertThat(bag.value()).isCloseTo(0.25, within(1e-12));
+    bag.assertGradients();
+    assertThat(loss(WORKED, new int[6], 2).with("rho", 1).value())
+        .isCloseTo((1 + 0 + 1 + 4 + 4 + 9) / 6.0, within(1e-12));
+    assertThat(loss(new double[] {3}, new int[1], 2).value()).isCloseTo(1, within(1e-12));
+  }
+
+  @Test
   void hugeLogitsStayFinite() {
     double[] f = {1e4, -1e4, 1e4, -1e4, -1e4, -1e4};
     for (double rho : new double[] {0, 0.5, 1}) {

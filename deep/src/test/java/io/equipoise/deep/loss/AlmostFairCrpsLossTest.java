@@ -88,6 +88,28 @@ class AlmostFairCrpsLossTest {
   }
 
   @Test
+  void oddBatchesAreRefusedAsADjlLoss() {
+    try (NDManager manager = Torch.manager()) {
+      NDList target = new NDList(manager.create(new double[] {1}));
+      NDList one = new NDList(manager.create(new double[] {2}, new Shape(1, 1)));
+      assertThatThrownBy(() -> LOSS.evaluate(target, one))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("at least 2");
+      NDList far =
+          new NDList(manager.create(new double[] {2, Double.POSITIVE_INFINITY}, new Shape(1, 2)));
+      assertThatThrownBy(() -> LOSS.evaluate(target, far))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("predictions hold Infinity");
+      NDList pair = new NDList(manager.create(new double[] {2, 3}, new Shape(1, 2)));
+      NDList unweighted = new NDList(target.get(0), manager.create(new double[] {0}));
+      assertThatThrownBy(() -> LOSS.evaluate(unweighted, pair))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("sum of weights is 0");
+      assertThat(LOSS.evaluate(target, pair).getDouble()).isFinite();
+    }
+  }
+
+  @Test
   void refusesWhatHasNoMeaning() {
     assertThatThrownBy(() -> afCrps(new double[] {1, 2}, 1, 1, 2).value())
         .isInstanceOf(UserError.class)

@@ -91,6 +91,15 @@ class BagsTest {
   }
 
   @Test
+  void oneBagOfAllFixesItsMeanAndNoMore() {
+    double[] x = {1, 0, 1, 2, 1, 4};
+    double[] theta = eval(0, x, 2, new int[3], 5);
+    assertThat(theta[0] + 2 * theta[1]).isCloseTo(5, within(1e-5));
+    // the instance loss sees three rows of the same response, so no slope
+    assertThat(eval(1, x, 2, new int[3], 5)).containsExactly(new double[] {5, 0}, within(1e-9));
+  }
+
+  @Test
   void mistakesNameTheInput() {
     double[] x = {1, 2, 3};
     assertThatThrownBy(() -> eval(0, x, 1, new int[] {0, 0, 2}, 1, 2))

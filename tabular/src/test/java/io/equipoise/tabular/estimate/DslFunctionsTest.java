@@ -87,6 +87,15 @@ class DslFunctionsTest {
     assertThat(plain[1]).isCloseTo(-0.5 / 17.5, within(1e-12));
   }
 
+  /** A draw that may come up: the formula has an answer, where the estimator asks for labels. */
+  @Test
+  void withNoRowLabelledThePredictionsStand() {
+    double[] none = {NAN, NAN, NAN, NAN, NAN, NAN};
+    assertThat(eval("dsl-linear", linear(X, none, new double[6], PREDICTED, HALF)))
+        .containsExactly(
+            eval("dsl-linear", linear(X, PREDICTED, ONES, PREDICTED, ONES)), within(1e-12));
+  }
+
   @Test
   void aConstantAddedToThePredictionsLeavesTheMeanOverAllDraws() {
     double[] truth = {1, 0, 0, 1};
