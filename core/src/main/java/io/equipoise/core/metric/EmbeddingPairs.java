@@ -15,6 +15,7 @@ public final class EmbeddingPairs {
   private final double[][] unit;
   private final int[] classes;
   private final int[] sizes;
+  private final int[] names;
 
   /**
    * @param embeddings (N, D), no row all zero
@@ -22,7 +23,7 @@ public final class EmbeddingPairs {
    */
   public EmbeddingPairs(double[][] embeddings, int[] labels) {
     Require.sameLength("embeddings", embeddings.length, "labels", labels.length);
-    int[] names = Arrays.stream(labels).distinct().sorted().toArray();
+    names = Arrays.stream(labels).distinct().sorted().toArray();
     Require.that(names.length >= 2, "labels must name at least two classes");
     unit = new double[embeddings.length][];
     classes = new int[labels.length];
@@ -36,7 +37,27 @@ public final class EmbeddingPairs {
     }
   }
 
-  private double distance(int i, int j) {
+  int items() {
+    return unit.length;
+  }
+
+  int classes() {
+    return names.length;
+  }
+
+  int classOf(int item) {
+    return classes[item];
+  }
+
+  int size(int classNumber) {
+    return sizes[classNumber];
+  }
+
+  int label(int classNumber) {
+    return names[classNumber];
+  }
+
+  double distance(int i, int j) {
     double sum = 0;
     for (int d = 0; d < unit[i].length; d++) {
       double difference = unit[i][d] - unit[j][d];

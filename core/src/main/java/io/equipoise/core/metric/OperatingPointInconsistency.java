@@ -48,6 +48,9 @@ public final class OperatingPointInconsistency implements Numeric {
   /** Largest false accept rate of the range. */
   public static final double FAR_HIGH = 0.10;
 
+  /** Share of classes that stand at each end when only the extremes are compared. */
+  public static final double EPSILON = 0.1;
+
   /** Number of thresholds. */
   public static final int GRID = 101;
 
@@ -73,6 +76,38 @@ public final class OperatingPointInconsistency implements Numeric {
       }
     }
     return sum / thresholds / utilities.length;
+  }
+
+  /**
+   * The squared distance between the best and the worst classes: {@code mean over t of (mean of the
+   * k highest U_i(t) - mean of the k lowest)^2} with {@code k = ceil(epsilon · C)}. It says more
+   * than the variance where only a few of many classes stand out.
+   *
+   * @param utilities one row per class and one column per threshold
+   * @param epsilon share of the classes that stand at each end; above 0, at most 1
+   * @return NaN without classes
+   */
+  public static double ofExtremes(double[][] utilities, double epsilon) {
+    Require.above("epsilon", epsilon, 0);
+    Require.between("epsilon", epsilon, 0, 1);
+    if (utilities.length == 0) {
+      return Double.NaN;
+    }
+    int classes = utilities.length;
+    // a product such as 0.1 · 30 lies a rounding above the whole number that is meant
+    int k = (int) Math.ceil(epsilon * classes - 1e-9);
+    int thresholds = utilities[0].length;
+    double sum = 0;
+    for (int t = 0; t < thresholds; t++) {
+      int at = t;
+      double[] sorted = Arrays.stream(utilities).mapToDouble(row -> row[at]).sorted().toArray();
+      double gap = 0;
+      for (int c = 0; c < k; c++) {
+        gap += (sorted[classes - 1 - c] - sorted[c]) / k;
+      }
+      sum += gap * gap;
+    }
+    return sum / thresholds;
   }
 
   /** Harmonic mean of sensitivity and specificity, 0 when both are 0. */
@@ -101,6 +136,7 @@ public final class OperatingPointInconsistency implements Numeric {
             .parameter("farHigh", FAR_HIGH, "false accept rate at the upper end of the range")
             .parameter("grid", GRID, "number of thresholds in the range")
             .parameter("thresholds", "none", "list of distances in place of the range")
+            .parameter("epsilon", "none", "compares only this share of best and of worst classes")
             .computes(OperatingPointInconsistency::evaluate));
   }
 
@@ -115,7 +151,11 @@ public final class OperatingPointInconsistency implements Numeric {
               arguments.number("farHigh", FAR_HIGH),
               arguments.whole("grid", GRID));
     }
-    return Evaluation.of(ofUtilities(pairs.utilities(thresholds)));
+    double[][] utilities = pairs.utilities(thresholds);
+    return Evaluation.of(
+        arguments.parameters().containsKey("epsilon")
+            ? ofExtremes(utilities, arguments.number("epsilon", EPSILON))
+            : ofUtilities(utilities));
   }
 
   private static double[] given(@org.jspecify.annotations.Nullable JsonNode node) {

@@ -1,0 +1,60 @@
+package io.equipoise.evidence.experiment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.equipoise.core.random.Seed;
+import io.equipoise.deep.embedding.UnitRows;
+import io.equipoise.deep.engine.Scalars;
+import io.equipoise.deep.engine.Torch;
+import io.equipoise.deep.train.AdamOptimizer;
+import io.equipoise.deep.train.Optimizer;
+import java.util.List;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * One learned direction per class; the loss is the cross-entropy of {@code scale} times the cosines
+ * of embeddings with them.
+ */
+final class NormalizedSoftmaxHead implements AutoCloseable {
+  private final NDManager manager = Torch.manager();
+  private final NDArray directions;
+  private final Optimizer.Run steps;
+  private final double scale;
+
+  NormalizedSoftmaxHead(int classes, int width, double scale, double learningRate, Seed seed) {
+    ZigguratSampler.NormalizedGaussian normal =
+        ZigguratSampler.NormalizedGaussian.of(seed.generator());
+    float[] drawn = new float[classes * width];
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = (float) normal.sample();
+    }
+    this.directions = manager.create(drawn, new Shape(classes, width));
+    this.directions.setRequiresGradient(true);
+    this.steps = new AdamOptimizer().begin(List.of(directions), learningRate, 0, manager);
+    this.scale = scale;
+  }
+
+  /** The mean loss of embeddings (N,d), in their manager. */
+  NDArray loss(NDArray embeddings, NDArray labels) {
+    // starting from an array of the step keeps what is computed in the step
+    NDArray own = embeddings.getManager().zeros(directions.getShape()).add(directions);
+    NDArray cosines = UnitRows.of(embeddings).matMul(UnitRows.of(own).transpose());
+    return cosines
+        .mul(Scalars.held(scale, cosines))
+        .logSoftmax(1)
+        .gather(labels.reshape(-1, 1), 1)
+        .mean()
+        .neg();
+  }
+
+  /** A step along the gradient that the last loss left. */
+  void step() {
+    steps.step();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
