@@ -41,11 +41,16 @@ public abstract class ViewLoss extends Loss {
               + " and "
               + view.getShape());
     }
-    NDArray stacked = views.size() == 1 ? views.get(0) : NDArrays.stack(views);
+    return checked(views.size() == 1 ? views.get(0) : NDArrays.stack(views));
+  }
+
+  /** Refuses what is not (V,N,d) with at least two views of at least one item. */
+  static NDArray checked(NDArray views) {
+    Shape shape = views.getShape();
     Require.that(
-        stacked.getShape().dimension() == 3 && stacked.getShape().get(0) >= 2,
-        "views must have the shape (V,N,d) with at least two views, but have "
-            + stacked.getShape());
-    return stacked;
+        shape.dimension() == 3 && shape.get(0) >= 2 && shape.get(1) >= 1,
+        "views must have the shape (V,N,d) with at least two views of at least one item, but have "
+            + shape);
+    return views;
   }
 }

@@ -1,0 +1,106 @@
+package io.equipoise.deep.embedding;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Arguments;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
+import io.equipoise.core.method.Meaning;
+import io.equipoise.core.method.Method;
+import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
+
+/**
+ * InfoNCE of any number of views or modalities with one term per item instead of one per pair of
+ * views.
+ *
+ * <pre>
+ *   a_i  = Σ_l Σ_{m≠l} exp(u_li·u_mi / tau)
+ *   b_i  = Σ_l Σ_{m≠l} Σ_j exp(u_li·u_mj / tau)      with sameView also m = l for j ≠ i
+ *   loss = -(1/N) Σ_i log(a_i / b_i)
+ * </pre>
+ *
+ * <p>{@code u_l} are the rows of view l of V, views (V,N,d), scaled to length 1; j runs over all
+ * items, i among them. {@code sameView} is what the authors' program computes, the default what
+ * they write. One item costs 0. O(V²·N²·d) time. {@link MultiViewDhelLoss} is the one that uses
+ * more dimensions.
+ *
+ * @see <a href="https://arxiv.org/abs/2507.06979">Koromilas, Georgiou, Bouritsas, Giannakopoulos,
+ *     Nicolaou, Panagakis, A Principled Framework for Multi-View Contrastive Learning, 2025,
+ *     arXiv:2507.06979</a>
+ */
+@Method(
+    name = "mv-infonce",
+    aliases = {"multi-view-infonce"},
+    row = 22,
+    slot = Slot.OBJECTIVE,
+    summary = "InfoNCE of three or more views with one term per item instead of one per pair.",
+    cites = {"koromilas2025multiview"})
+public final class MultiViewInfoNceLoss extends ViewLoss implements Numeric {
+  private final Options options;
+
+  /** Hyper-parameters. */
+  public record Options(
+      @Meaning("temperature that divides the similarities; above 0") double tau,
+      @Meaning("whether other items of the anchor's own view are negatives too") boolean sameView) {
+
+    /** The paper's temperature for small images, negatives from other views. */
+    public static final Options DEFAULT = new Options(0.5, false);
+
+    public Options {
+      Require.between("tau", tau, 1e-6, 1e6);
+    }
+  }
+
+  public MultiViewInfoNceLoss(Options options) {
+    super("mv-infonce");
+    this.options = options;
+  }
+
+  @Override
+  public NDArray loss(NDArray views) {
+    long count = views.getShape().get(0);
+    long items = views.getShape().get(1);
+    NDArray unit = UnitRows.of(views);
+    NDArray scaled = unit.div(Scalars.held(options.tau(), unit));
+    NDArray rows = scaled.reshape(count * items, -1);
+    NDArray similarities = rows.matMul(unit.reshape(count * items, -1).transpose());
+    NDArray candidates = candidates(similarities.getManager(), count, items);
+    NDArray all = LogSumExp.of(LogSumExp.of(similarities, candidates, 1).reshape(count, items), 0);
+    return all.sub(MultiViews.agreement(scaled, unit)).mean();
+  }
+
+  /** 1 where a row of all views (V·N) stands before a row that counts in its denominator. */
+  private NDArray candidates(NDManager manager, long count, long items) {
+    NDArray row = manager.arange(Math.toIntExact(count * items)).reshape(-1, 1);
+    if (options.sameView()) {
+      return row.neq(row.transpose());
+    }
+    NDArray view = manager.arange(Math.toIntExact(count)).reshape(-1, 1).repeat(1, items);
+    NDArray column = view.reshape(-1, 1);
+    return column.neq(column.transpose());
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("mv-infonce")
+                .differentiable("views", "(V,N,d)", "rows of all views; they are normalised")
+                .parameter("tau", 0.5, "temperature, above 0")
+                .parameter("sameView", false, "own view's other items are negatives too"),
+            MultiViewInfoNceLoss::evaluated));
+  }
+
+  private static NDArray evaluated(Inputs inputs) {
+    Arguments given = inputs.arguments();
+    Options options = new Options(given.number("tau", 0.5), given.flag("sameView", false));
+    return new MultiViewInfoNceLoss(options)
+        .evaluate(new NDList(), new NDList(inputs.differentiable("views")));
+  }
+}
