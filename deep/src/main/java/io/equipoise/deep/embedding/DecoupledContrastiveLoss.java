@@ -1,7 +1,6 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
@@ -159,8 +158,7 @@ public final class DecoupledContrastiveLoss extends ViewLoss implements Numeric 
   }
 
   private static NDArray evaluated(Inputs inputs, Options given) {
-    return new DecoupledContrastiveLoss(given)
-        .evaluate(new NDList(), new NDList(inputs.differentiable("views")));
+    return new DecoupledContrastiveLoss(given).of(inputs);
   }
 
   private static NDArray multiplied(Inputs inputs) {

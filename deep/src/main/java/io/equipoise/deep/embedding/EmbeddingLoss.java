@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.loss.Loss;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.loss.Sound;
 
 /**
  * A loss on the embeddings of rows whose classes are known. As a DJL loss it reads the labels (N)
@@ -30,6 +31,6 @@ public abstract class EmbeddingLoss extends Loss {
     NDArray embeddings = predictions.singletonOrThrow();
     NDArray classes = labels.singletonOrThrow().flatten().toType(DataType.INT64, false);
     Require.sameLength("labels", classes.size(), "embeddings", embeddings.getShape().get(0));
-    return loss(embeddings, classes);
+    return Sound.checked(getName(), embeddings, () -> loss(embeddings, classes));
   }
 }

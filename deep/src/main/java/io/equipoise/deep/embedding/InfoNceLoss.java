@@ -1,7 +1,6 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -76,7 +75,6 @@ public final class InfoNceLoss extends ViewLoss implements Numeric {
   }
 
   private static NDArray evaluated(Inputs inputs) {
-    return new InfoNceLoss(new Options(inputs.arguments().number("tau", 0.1)))
-        .evaluate(new NDList(), new NDList(inputs.differentiable("views")));
+    return new InfoNceLoss(new Options(inputs.arguments().number("tau", 0.1))).of(inputs);
   }
 }

@@ -1,7 +1,6 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
@@ -95,7 +94,6 @@ public final class MultiViewDhelLoss extends ViewLoss implements Numeric {
   }
 
   private static NDArray evaluated(Inputs inputs) {
-    return new MultiViewDhelLoss(new Options(inputs.arguments().number("tau", 0.5)))
-        .evaluate(new NDList(), new NDList(inputs.differentiable("views")));
+    return new MultiViewDhelLoss(new Options(inputs.arguments().number("tau", 0.5))).of(inputs);
   }
 }

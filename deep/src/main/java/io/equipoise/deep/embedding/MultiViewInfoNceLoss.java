@@ -1,7 +1,6 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
@@ -100,7 +99,6 @@ public final class MultiViewInfoNceLoss extends ViewLoss implements Numeric {
   private static NDArray evaluated(Inputs inputs) {
     Arguments given = inputs.arguments();
     Options options = new Options(given.number("tau", 0.5), given.flag("sameView", false));
-    return new MultiViewInfoNceLoss(options)
-        .evaluate(new NDList(), new NDList(inputs.differentiable("views")));
+    return new MultiViewInfoNceLoss(options).of(inputs);
   }
 }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.loss.Sound;
 
 /**
  * A loss on several views of the same items: augmentations, or one tower each. As a DJL loss it
@@ -28,7 +30,13 @@ public abstract class ViewLoss extends Loss {
 
   @Override
   public final NDArray evaluate(NDList labels, NDList predictions) {
-    return loss(stacked(predictions));
+    NDArray views = stacked(predictions);
+    return Sound.checked(getName(), views, () -> loss(views));
+  }
+
+  /** The loss of the input {@code views} of an evaluation. */
+  final NDArray of(Inputs inputs) {
+    return loss(checked(inputs.differentiable("views")));
   }
 
   private static NDArray stacked(NDList views) {

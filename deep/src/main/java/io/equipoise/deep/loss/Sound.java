@@ -7,7 +7,7 @@ import io.equipoise.core.error.UserError;
 import java.util.function.Supplier;
 
 /** Keeps NaN from leaving a DJL loss in silence: a training would carry on with it to the end. */
-final class Sound {
+public final class Sound {
   private Sound() {}
 
   /**
@@ -18,7 +18,7 @@ final class Sound {
    * @param loss gives a scalar
    * @throws UserError where the loss is NaN, or infinite by infinite outputs
    */
-  static NDArray checked(String name, NDArray outputs, Supplier<NDArray> loss) {
+  public static NDArray checked(String name, NDArray outputs, Supplier<NDArray> loss) {
     Require.that(outputs.size() > 0, name + " needs a batch of at least one row");
     NDArray value = loss.get();
     double number = number(value);
