@@ -13,10 +13,8 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
+import io.equipoise.tabular.optimise.RidgeSystem;
 import java.util.Set;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * Linear least squares with a ridge penalty, in closed form: quick, stable and easy to explain, so
@@ -71,23 +69,8 @@ public final class RidgeRegression implements Learner {
     NumberScale scale = NumberScale.of(training.numbers(), training.weights());
     double[] centre = centre(training);
     int width = centre.length;
-    DMatrixRMaj squares = new DMatrixRMaj(width, width);
-    DMatrixRMaj products = new DMatrixRMaj(width, 1);
-    gather(training, scale, centre, squares.data, products.data);
-    for (int j = 0; j < width; j++) {
-      squares.data[j * width + j] += options.ridge();
-    }
-    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(width);
-    Require.that(
-        solver.setA(squares),
-        "ridge cannot solve for "
-            + width
-            + " columns with ridge="
-            + options.ridge()
-            + "; raise it");
-    DMatrixRMaj solution = new DMatrixRMaj(width, 1);
-    solver.solve(products, solution);
-    double[] weights = java.util.Arrays.copyOf(solution.data, width + 1);
+    double[] solution = gather(training, scale, centre).solve(options.ridge());
+    double[] weights = java.util.Arrays.copyOf(solution, width + 1);
     for (int j = 0; j < width; j++) {
       weights[width] -= weights[j] * centre[j];
     }
@@ -107,33 +90,19 @@ public final class RidgeRegression implements Learner {
     return centre;
   }
 
-  /** X'WX (D·D) and X'Wy (D) of centred columns and standard targets. */
-  private static void gather(
-      Training training, NumberScale scale, double[] centre, double[] squares, double[] products) {
+  /** The equations of centred columns and standard targets. */
+  private static RidgeSystem gather(Training training, NumberScale scale, double[] centre) {
     Matrix matrix = training.matrix();
     int width = centre.length;
+    RidgeSystem system = new RidgeSystem(width);
     double[] x = new double[width];
     for (int i = 0; i < matrix.rows(); i++) {
-      double weight = training.weights()[i];
-      double y = scale.standard(training.numbers()[i]);
       for (int j = 0; j < width; j++) {
         x[j] = matrix.at(i, j) - centre[j];
       }
-      for (int j = 0; j < width; j++) {
-        double scaled = weight * x[j];
-        products[j] += scaled * y;
-        if (scaled != 0) {
-          for (int k = 0; k <= j; k++) {
-            squares[j * width + k] += scaled * x[k];
-          }
-        }
-      }
+      system.add(x, 0, scale.standard(training.numbers()[i]), training.weights()[i]);
     }
-    for (int j = 0; j < width; j++) {
-      for (int k = 0; k < j; k++) {
-        squares[k * width + j] = squares[j * width + k];
-      }
-    }
+    return system;
   }
 
   @Override
