@@ -75,14 +75,15 @@ final class SoundInputs {
     if (isTruth(input)) {
       return i -> i % 3 % 2;
     }
-    if (name.equals("labels") || name.equals("groups")) {
-      int codes = name.equals("labels") || input.meaning().contains("bag") ? CLASSES : 2;
+    if (name.matches("labels|partners|clusters|groups|devices")) {
+      boolean two = name.matches("groups|devices") && !input.meaning().contains("bag");
+      int codes = two ? 2 : CLASSES;
       return i -> i % codes;
     }
     if (function.startsWith("deqa") && !name.equals("logits")) {
       return name.equals("means") ? i -> 1.5 + 0.5 * i : i -> 0.5 + 0.1 * i;
     }
-    if (name.equals("ranks") || name.equals("intercepts")) {
+    if (name.matches("ranks|intercepts|edges")) {
       return i -> i;
     }
     if (name.equals("counts")) {
@@ -91,8 +92,8 @@ final class SoundInputs {
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());
     boolean share =
         name.matches(
-            "pi|b|alpha|probabilities|predictions|confidences|temperatures|variances|bagMeans"
-                + "|.*[wW]eights|.*[lL]osses");
+            "pi|b|alpha|probabilities|predictions|confidences|variances|bagMeans"
+                + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }
 
