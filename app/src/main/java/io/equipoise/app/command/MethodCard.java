@@ -116,12 +116,17 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
     String name = entry.name();
     return switch (entry.slot()) {
       case DATA -> Optional.of(name + " > logreg");
-      case OBJECTIVE -> Catalogue.get().within(entry).map(Step::toString);
+      case OBJECTIVE, TRAINING -> Catalogue.get().within(entry).map(Step::toString);
       case PREDICTION -> Optional.of("logreg > " + name);
       case MODEL -> Optional.of("mlp > " + name);
       case LEARNER -> Optional.of(name);
-      case TRAINING, PROBE, ESTIMATOR -> Optional.empty();
+      case PROBE, ESTIMATOR -> Optional.empty();
     };
+  }
+
+  /** Why no recipe holds it, and what to do, in place of a recipe. */
+  Optional<String> instead() {
+    return Optional.of(entry.instead()).filter(why -> !why.isEmpty());
   }
 
   /** For other programs. */
@@ -130,6 +135,7 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
         CatalogueCommand.Listed.of(entry),
         entry.type().getName(),
         example(),
+        instead(),
         entry.cites().stream()
             .map(key -> bibliography.find(key).map(Reference::line).orElse(key))
             .toList(),
@@ -145,6 +151,7 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
       CatalogueCommand.Listed method,
       String className,
       Optional<String> recipe,
+      Optional<String> instead,
       List<String> references,
       Optional<String> verdict,
       List<Parameter> parameters,

@@ -104,6 +104,7 @@ public final class ShowCommand implements Runnable {
       lines.add(word + String.join(", ", entry.treats().stream().map(Bias::option).toList()));
     }
     card.example().ifPresent(example -> lines.add("recipe   " + example));
+    card.instead().ifPresent(why -> lines.addAll(indented("recipe   ", "none: " + why)));
     if (card.estimates()) {
       lines.add("command  equipoise estimate " + entry.name() + " FILE --target COL");
     }

@@ -135,7 +135,10 @@ class BadInputTest {
         "logreg >|expected",
         "focal > logreg|loss=focal",
         "logreg > logreg|second learner",
-        "smote-n > logreg|smote-n"
+        "smote-n > logreg|smote-n",
+        "mlp(loss=aggregate-response)|estimate aggregate-response-linear",
+        "mlp(loss=afcrps)|mlp(loss=crps)",
+        "afcrps > mlp|mlp(loss=crps)"
       })
   void recipesThatCannotApply(String recipe, String words) throws IOException {
     Path file = data("y,g,x", "1,a,0.5", "0,b,1.5", "0,a,2.5", "1,b,0.1");

@@ -67,6 +67,15 @@ class CatalogueCommandTest {
     assertThat(Cli.run("show", "Equalised_Odds").out()).startsWith("equalized-odds");
   }
 
+  @Test
+  void whatNoRecipeHoldsSaysWhatToTakeInItsPlace() {
+    String bags = "estimate aggregate-response-linear";
+    assertThat(Cli.run("show", "aggregate-response").out()).contains("recipe   none: ", bags);
+    assertThat(json("show", "afcrps", "--format", "json").get("instead").asText())
+        .contains("mlp(loss=crps)");
+    assertThat(Cli.run("show", "exadam").out()).contains("mlp(optimizer=exadam)");
+  }
+
   private static JsonNode json(String... arguments) {
     Result result = Cli.run(arguments);
     assertThat(result.code()).as(result.err()).isZero();

@@ -125,6 +125,9 @@ public record RecipePlan(
     if (entry.slot() == Slot.ESTIMATOR) {
       return "'" + step.name() + "' trains nothing; 'equipoise estimate' runs it";
     }
+    if (!entry.instead().isEmpty()) {
+      return "'" + step.name() + "' is not a step of a recipe: " + entry.instead();
+    }
     return "'"
         + step.name()
         + "' is not a step of a recipe"

@@ -142,6 +142,9 @@ public final class Catalogue {
   public <T> T create(Step step, Class<T> role) {
     Entry entry = require(step.name());
     if (!role.isAssignableFrom(entry.type())) {
+      if (!entry.instead().isEmpty()) {
+        throw new UserError("'" + step.name() + "' cannot stand there: " + entry.instead());
+      }
       List<String> able =
           entries.stream()
               .filter(each -> role.isAssignableFrom(each.type()))

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * One method of the catalogue, as its annotation tells it.
  *
+ * @param instead why no recipe can hold it, and what to take; empty where one can
  * @param type the class
  * @param options the class of its hyper-parameters, when it has any
  */
@@ -18,6 +19,7 @@ public record Entry(
     List<Bias> treats,
     String summary,
     List<String> cites,
+    String instead,
     Class<?> type,
     Optional<Class<? extends Record>> options) {
 
@@ -40,6 +42,7 @@ public record Entry(
         List.of(method.treats()),
         method.summary(),
         List.of(method.cites()),
+        method.instead(),
         type,
         options);
   }

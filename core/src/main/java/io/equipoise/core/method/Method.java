@@ -39,4 +39,10 @@ public @interface Method {
 
   /** Keys into {@code docs/references.bib}. */
   String[] cites() default {};
+
+  /**
+   * Where no recipe can hold it: why not, and what to take or call in its place. Errors and {@code
+   * show} say it after a colon, so it starts small and ends without a full stop.
+   */
+  String instead() default "";
 }

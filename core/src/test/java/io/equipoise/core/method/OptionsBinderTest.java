@@ -48,6 +48,7 @@ class OptionsBinderTest {
           List.of(),
           "Does nothing.",
           List.of(),
+          "",
           OptionsBinderTest.class,
           Optional.of(Options.class));
 

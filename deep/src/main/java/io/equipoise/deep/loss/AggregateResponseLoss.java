@@ -38,9 +38,17 @@ import java.util.List;
  * (N), in [0, M), every bag with a row; predictions are (N) or (N,1).
  *
  * <pre>{@code
- * Loss loss = new AggregateResponseLoss(new AggregateResponseLoss.Options(0.1, Form.BCE));
- * NDArray value = loss.evaluate(new NDList(bagMeans, bags), new NDList(logits));
+ * Loss loss = new AggregateResponseLoss(new AggregateResponseLoss.Options(0.1, Form.SQUARED));
+ * Trainer trainer = model.newTrainer(new DefaultTrainingConfig(loss));
+ * try (GradientCollector collector = trainer.newGradientCollector()) {
+ *   NDList predictions = trainer.forward(new NDList(features));
+ *   collector.backward(loss.evaluate(new NDList(bagMeans, bags), predictions));
+ * }
+ * trainer.step();
  * }</pre>
+ *
+ * <p>A recipe such as {@code mlp(loss=…)} cannot hold it, since its batches are shuffled rows; the
+ * estimator {@code aggregate-response-linear} fits a linear model to a table with bags.
  *
  * @see <a href="https://arxiv.org/abs/2401.11081">Javanmard et al., Learning from Aggregate
  *     Responses: Instance Level versus Bag Level Loss Functions, 2024, arXiv:2401.11081</a>
@@ -53,7 +61,11 @@ import java.util.List;
     summary =
         "Learns from the mean response of each bag of rows, between a loss on bag means and a loss"
             + " on rows; for networks of one's own.",
-    cites = "javanmard2024aggregate")
+    cites = "javanmard2024aggregate",
+    instead =
+        "its batches are whole bags, which the shuffled rows of a recipe are not; 'equipoise"
+            + " estimate aggregate-response-linear' fits a linear model to a table with bags, and"
+            + " for a network of your own the class is a DJL loss")
 public final class AggregateResponseLoss extends Loss implements Numeric {
 
   /** What a bag's mean is held against. */

@@ -39,7 +39,14 @@ import java.util.List;
  *
  * <pre>{@code
  * Loss loss = new AlmostFairCrpsLoss(AlmostFairCrpsLoss.Options.DEFAULT);
- * NDArray value = loss.evaluate(new NDList(targets), new NDList(outputs.reshape(-1, 4)));
+ * Trainer trainer = model.newTrainer(new DefaultTrainingConfig(loss));
+ * try (GradientCollector collector = trainer.newGradientCollector()) {
+ *   NDArray noise = manager.randomNormal(new Shape(4 * rows, 1));
+ *   NDArray repeated = features.repeat(0, 4);
+ *   NDArray outputs = trainer.forward(new NDList(repeated.concat(noise, 1))).singletonOrThrow();
+ *   collector.backward(loss.evaluate(new NDList(targets), new NDList(outputs.reshape(-1, 4))));
+ * }
+ * trainer.step();
  * }</pre>
  *
  * <p>Judge the ensemble by {@link EnsembleCrps#fair} and {@link
@@ -57,7 +64,11 @@ import java.util.List;
     summary =
         "A proper score for networks that give a few random members per input, corrected for how"
             + " few they are.",
-    cites = {"lang2024aifscrps"})
+    cites = {"lang2024aifscrps"},
+    instead =
+        "it needs several outputs per row that are drawn at random, and networks of recipes give"
+            + " fixed ones; mlp(loss=crps) trains an ensemble of those, and for a network of your"
+            + " own with noise as an input the class is a DJL loss")
 public final class AlmostFairCrpsLoss extends Loss implements Numeric {
   private final Options options;
 

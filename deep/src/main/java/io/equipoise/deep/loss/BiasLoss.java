@@ -48,7 +48,10 @@ import java.util.List;
     summary =
         "Cross-entropy in which images whose last feature map varies little, and are guesses,"
             + " weigh less; for convolutional networks.",
-    cites = {"abrahamyan2021bias"})
+    cites = {"abrahamyan2021bias"},
+    instead =
+        "it reads the feature maps of images, and recipes learn from tables; for a network of your"
+            + " own the class is a DJL loss")
 public final class BiasLoss extends Loss implements Numeric {
   /** Variances closer than this share of the largest are equal, and differ by rounding. */
   private static final double LEAST_RANGE = 1e-12;
