@@ -1,9 +1,15 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
+import io.equipoise.core.method.Catalogue;
+import io.equipoise.core.recipe.Recipe;
+import io.equipoise.core.recipe.Step;
+import io.equipoise.deep.embedding.mining.Miner;
+import io.equipoise.deep.embedding.mining.TripletMiner;
 import io.equipoise.deep.embedding.similarity.CosineSimilarity;
 import io.equipoise.deep.embedding.similarity.DotProduct;
 import io.equipoise.deep.embedding.similarity.LpDistance;
@@ -11,9 +17,11 @@ import io.equipoise.deep.embedding.similarity.Similarity;
 import io.equipoise.deep.embedding.similarity.SnrDistance;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
 
 /** What {@code eval} computes of a loss of pairs: its own parameters, and those of its parts. */
 final class PairFunction {
+  private static final String MINER = "miner";
   private static final String REFERENCES = "referenceEmbeddings";
   private static final String REFERENCE_LABELS = "referenceLabels";
 
@@ -52,7 +60,8 @@ final class PairFunction {
         .parameter(
             "reduction",
             "the loss's own",
-            "mean, mean-of-nonzero, sum, per-anchor or class-balanced");
+            "mean, mean-of-nonzero, sum, per-anchor or class-balanced")
+        .parameter(MINER, "all pairs", "a miner of the catalogue, such as batch-hard");
     return NativeFunction.of(
         description, inputs -> evaluate(inputs, composed(inputs.arguments(), maker)));
   }
@@ -68,7 +77,23 @@ final class PairFunction {
     if (given.parameters().containsKey("reduction")) {
       parts = parts.with(given.choice("reduction", Averaging.MEAN));
     }
-    return loss.with(parts);
+    JsonNode miner = given.parameters().get(MINER);
+    return miner == null ? loss.with(parts) : mined(loss.with(parts), miner.asText());
+  }
+
+  private static PairLoss mined(PairLoss loss, String miner) {
+    List<Step> steps = Recipe.parse(miner).steps();
+    Require.that(steps.size() == 1, "parameter '" + MINER + "' must be one miner");
+    Step step = steps.get(0);
+    boolean ofTriplets =
+        Catalogue.get()
+            .find(step.name())
+            .filter(entry -> TripletMiner.class.isAssignableFrom(entry.type()))
+            .isPresent();
+    if (ofTriplets && loss instanceof TripletLoss triplets) {
+      return triplets.with(Catalogue.get().create(step, TripletMiner.class));
+    }
+    return loss.with(loss.parts().with(Catalogue.get().create(step, Miner.class)));
   }
 
   private static Similarity similarity(Arguments given) {
