@@ -9,7 +9,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * Lloyd's k-means from seeds spread by k-means++ (Arthur and Vassilvitskii 2007), on rows of
  * floats.
  */
-final class KMeans {
+public final class KMeans {
   private static final int MOST_ROUNDS = 50;
 
   /** Rows that the centres are found on; then every row goes to the nearest. */
@@ -29,8 +29,13 @@ final class KMeans {
     this.centres = new double[k * width];
   }
 
-  /** The cluster of each row, in [0, k); some clusters may stay empty. */
-  static int[] cluster(float[] x, int rows, int width, int k, Seed seed) {
+  /**
+   * The cluster of each row, in [0, k); some clusters may stay empty.
+   *
+   * @param x (rows·width) finite
+   * @param k at least 1
+   */
+  public static int[] cluster(float[] x, int rows, int width, int k, Seed seed) {
     UniformRandomProvider random = seed.generator();
     int taken = Math.min(rows, SAMPLE);
     KMeans sample =
