@@ -10,6 +10,7 @@ import io.equipoise.core.task.TaskKind;
 import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ScanResult;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -188,14 +189,20 @@ public final class Catalogue {
         continue;
       }
       for (RecordComponent component : learner.options().get().getRecordComponents()) {
-        if (component.getType().isInterface()
-            && component.getType().isAssignableFrom(part.type())) {
+        if (isPart(component.getType()) && component.getType().isAssignableFrom(part.type())) {
           Value value = new Value.Text(part.name());
           return Optional.of(new Step(learner.name(), Map.of(component.getName(), value)));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a hyper-parameter of this type is a method in turn: an interface or abstract class. */
+  static boolean isPart(Class<?> type) {
+    int modifiers = type.getModifiers();
+    // numbers and arrays count as abstract and final
+    return Modifier.isAbstract(modifiers) && !Modifier.isFinal(modifiers) && !type.isEnum();
   }
 
   /** The default hyper-parameters of a method that has any. */

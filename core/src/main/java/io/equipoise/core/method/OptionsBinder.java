@@ -81,7 +81,7 @@ final class OptionsBinder {
       throw new UserError(
           name + "=" + value + " leaves a choice open; only compare chooses between values");
     }
-    if (type.isInterface()) {
+    if (Catalogue.isPart(type)) {
       Step step = value instanceof Value.Nested nested ? nested.step() : Step.of(value.toString());
       return catalogue.create(step, type);
     }

@@ -2,16 +2,11 @@ package io.equipoise.deep.learn;
 
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.learn.Store;
 import io.equipoise.core.task.Rows;
 import io.equipoise.deep.train.DenseWeights;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** A fitted perceptron, which predicts without the native engine. */
@@ -78,58 +73,18 @@ final class MlpModel implements Model {
 
   @Override
   public void save(Store store) {
-    List<DenseWeights.Layer> layers = weights.layers();
-    int[] sizes = new int[layers.size() + 1];
-    sizes[0] = layers.get(0).in();
-    int floats = 0;
-    for (int k = 0; k < layers.size(); k++) {
-      sizes[k + 1] = layers.get(k).out();
-      floats += layers.get(k).weight().length + layers.get(k).bias().length;
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(4 * floats).order(ByteOrder.LITTLE_ENDIAN);
-    for (DenseWeights.Layer layer : layers) {
-      put(bytes, layer.weight());
-      put(bytes, layer.bias());
-    }
-    store.write(SHAPE, new Shape(encoder, sizes, numbers));
-    store.writeBytes(WEIGHTS, bytes.array());
+    store.write(SHAPE, new Shape(encoder, StoredWeights.sizes(weights), numbers));
+    store.writeBytes(WEIGHTS, StoredWeights.bytes(weights));
   }
 
   static MlpModel load(Store store) {
     Shape shape = store.read(SHAPE, Shape.class);
-    ByteBuffer bytes = ByteBuffer.wrap(store.readBytes(WEIGHTS)).order(ByteOrder.LITTLE_ENDIAN);
-    int[] sizes = shape.sizes();
-    long floats = 0;
-    for (int k = 0; k + 1 < sizes.length; k++) {
-      floats += sizes[k + 1] * (sizes[k] + 1L);
+    DenseWeights weights =
+        StoredWeights.read(shape.sizes(), shape.encoder().width(), store.readBytes(WEIGHTS));
+    if (shape.numbers().isPresent()
+        && shape.numbers().get().head().outputs() != weights.outputs()) {
+      throw StoredWeights.damaged();
     }
-    if (sizes.length < 2
-        || sizes[0] != shape.encoder().width()
-        || shape
-            .numbers()
-            .map(each -> each.head().outputs() != sizes[sizes.length - 1])
-            .orElse(false)
-        || bytes.remaining() != 4 * floats) {
-      throw new UserError("the saved network is damaged: its weights do not fit its shape");
-    }
-    List<DenseWeights.Layer> layers = new ArrayList<>();
-    for (int k = 0; k + 1 < sizes.length; k++) {
-      float[] weight = take(bytes, sizes[k] * sizes[k + 1]);
-      layers.add(new DenseWeights.Layer(sizes[k], sizes[k + 1], weight, take(bytes, sizes[k + 1])));
-    }
-    return new MlpModel(shape.encoder(), new DenseWeights(layers), shape.numbers());
-  }
-
-  private static void put(ByteBuffer bytes, float[] values) {
-    for (float value : values) {
-      bytes.putFloat(value);
-    }
-  }
-
-  private static float[] take(ByteBuffer bytes, int count) {
-    float[] values = new float[count];
-    bytes.asFloatBuffer().get(values);
-    bytes.position(bytes.position() + 4 * count);
-    return values;
+    return new MlpModel(shape.encoder(), weights, shape.numbers());
   }
 }
