@@ -1,6 +1,7 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
@@ -8,6 +9,9 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.LeftOut;
+import io.equipoise.deep.embedding.kernel.PairwiseLogSumExp;
+import io.equipoise.deep.embedding.kernel.SymmetricLogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
@@ -81,12 +85,24 @@ public final class DecoupledContrastiveLoss extends ViewLoss implements Numeric 
   @Override
   public NDArray loss(NDArray views) {
     NDArray unit = Contrast.twoUnitViews(views, "decoupled-contrastive");
-    if (options.sameView()) {
-      return mean(Contrast.ofViews(unit, options.tau()));
-    }
-    NDArray forth = mean(Contrast.ofTowers(unit.get(0), unit.get(1), options.tau()));
-    NDArray back = mean(Contrast.ofTowers(unit.get(1), unit.get(0), options.tau()));
-    return forth.add(back).div(Scalars.held(2, forth));
+    NDArray own = unit.get(0).mul(unit.get(1)).sum(new int[] {1});
+    NDArray pull = pull(own.div(Scalars.held(options.tau(), own)));
+    long items = own.size();
+    NDArray sum = options.sameView() ? ofViews(unit, pull) : ofTowers(unit, pull);
+    return sum.mul(Scalars.held(items > 1 ? 0.5 / items : 0, sum));
+  }
+
+  private NDArray ofViews(NDArray unit, NDArray pull) {
+    long items = pull.size();
+    NDArray rows = unit.reshape(2 * items, -1);
+    NDArray even = rows.getManager().ones(new Shape(2 * items), rows.getDataType());
+    return PairwiseLogSumExp.rows(rows, rows, options.tau(), LeftOut.shifted(0, items), even)
+        .less(pull.concat(pull));
+  }
+
+  private NDArray ofTowers(NDArray unit, NDArray pull) {
+    return SymmetricLogSumExp.of(unit.get(0), unit.get(1), options.tau(), LeftOut.ITSELF)
+        .less(pull);
   }
 
   /**
@@ -104,9 +120,12 @@ public final class DecoupledContrastiveLoss extends ViewLoss implements Numeric 
   }
 
   private NDArray mean(Contrast contrast) {
-    NDArray own = contrast.ownSimilarity();
-    NDArray pull = options.sigma() == 0 ? own : own.mul(weights(own));
-    return contrast.mean(contrast.logOthers().sub(pull));
+    return contrast.mean(contrast.logOthers().sub(pull(contrast.ownSimilarity())));
+  }
+
+  /** What each anchor is pulled by, from its similarity with its own over tau. */
+  private NDArray pull(NDArray own) {
+    return options.sigma() == 0 ? own : own.mul(weights(own));
   }
 
   /** The weight of each anchor by its similarity over tau. */

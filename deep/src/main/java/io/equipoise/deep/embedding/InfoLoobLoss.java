@@ -7,6 +7,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.LeftOut;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -60,9 +61,7 @@ public final class InfoLoobLoss extends ViewLoss implements Numeric {
   @Override
   public NDArray loss(NDArray views) {
     NDArray unit = Contrast.twoUnitViews(views, "infoloob");
-    Contrast forth = Contrast.ofTowers(unit.get(0), unit.get(1), options.tau());
-    Contrast back = Contrast.ofTowers(unit.get(1), unit.get(0), options.tau());
-    return forth.mean(forth.decoupled().concat(back.decoupled()));
+    return Towers.mean(unit, options.tau(), LeftOut.ITSELF);
   }
 
   @Override

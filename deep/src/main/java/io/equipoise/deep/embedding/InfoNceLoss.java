@@ -7,6 +7,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.LeftOut;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.List;
  * </pre>
  *
  * <p>{@code a} and {@code b} are the rows of the two views (2,N,d), scaled to length 1; negatives
- * come from the other view only. One item has no negatives, and a loss of 0.
+ * come from the other view only. One item has no negatives, and a loss of 0. Products are formed in
+ * blocks, so that N may be tens of thousands.
  *
  * <pre>{@code
  * Loss loss = new InfoNceLoss(new InfoNceLoss.Options(0.1));
@@ -59,9 +61,7 @@ public final class InfoNceLoss extends ViewLoss implements Numeric {
   @Override
   public NDArray loss(NDArray views) {
     NDArray unit = Contrast.twoUnitViews(views, "infonce");
-    Contrast forth = Contrast.ofTowers(unit.get(0), unit.get(1), options.tau());
-    Contrast back = Contrast.ofTowers(unit.get(1), unit.get(0), options.tau());
-    return forth.mean(forth.coupled().concat(back.coupled()));
+    return Towers.mean(unit, options.tau(), LeftOut.NONE);
   }
 
   @Override

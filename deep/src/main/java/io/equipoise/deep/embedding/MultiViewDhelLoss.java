@@ -8,6 +8,8 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.LeftOut;
+import io.equipoise.deep.embedding.kernel.PairwiseLogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
@@ -71,16 +73,16 @@ public final class MultiViewDhelLoss extends ViewLoss implements Numeric {
     Shape shape = views.getShape();
     NDArray unit = UnitRows.of(views);
     NDArray scaled = unit.div(Scalars.held(options.tau(), unit));
-    NDArray terms = spread(scaled, unit).sub(MultiViews.agreement(scaled, unit));
-    return terms.mean().mul(Scalars.held(shape.get(1) > 1 ? 1 : 0, terms));
-  }
-
-  /** {@code Σ_l log r_il} (N). */
-  private static NDArray spread(NDArray scaled, NDArray unit) {
-    NDArray similarities = scaled.batchMatMul(unit.transpose(0, 2, 1));
-    NDArray self = similarities.getManager().eye(Math.toIntExact(unit.getShape().get(1)));
-    NDArray others = self.eq(0).expandDims(0).broadcast(similarities.getShape());
-    return LogSumExp.of(similarities, others, 2).sum(new int[] {0});
+    NDArray agreement = MultiViews.agreement(scaled, unit);
+    NDArray even = unit.getManager().ones(new Shape(shape.get(1)), unit.getDataType());
+    NDArray terms = agreement.neg().sum();
+    for (long view = 0; view < shape.get(0); view++) {
+      NDArray rows = unit.get(view);
+      terms =
+          terms.add(
+              PairwiseLogSumExp.rows(rows, rows, options.tau(), LeftOut.ITSELF, even).total());
+    }
+    return terms.mul(Scalars.held(shape.get(1) > 1 ? 1.0 / shape.get(1) : 0, terms));
   }
 
   @Override

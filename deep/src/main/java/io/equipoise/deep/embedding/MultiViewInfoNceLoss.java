@@ -1,7 +1,6 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
@@ -9,6 +8,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.MultiViewLogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
@@ -63,26 +63,12 @@ public final class MultiViewInfoNceLoss extends ViewLoss implements Numeric {
 
   @Override
   public NDArray loss(NDArray views) {
-    long count = views.getShape().get(0);
-    long items = views.getShape().get(1);
     NDArray unit = UnitRows.of(views);
     NDArray scaled = unit.div(Scalars.held(options.tau(), unit));
-    NDArray rows = scaled.reshape(count * items, -1);
-    NDArray similarities = rows.matMul(unit.reshape(count * items, -1).transpose());
-    NDArray candidates = candidates(similarities.getManager(), count, items);
-    NDArray all = LogSumExp.of(LogSumExp.of(similarities, candidates, 1).reshape(count, items), 0);
-    return all.sub(MultiViews.agreement(scaled, unit)).mean();
-  }
-
-  /** 1 where a row of all views (V·N) stands before a row that counts in its denominator. */
-  private NDArray candidates(NDManager manager, long count, long items) {
-    NDArray row = manager.arange(Math.toIntExact(count * items)).reshape(-1, 1);
-    if (options.sameView()) {
-      return row.neq(row.transpose());
-    }
-    NDArray view = manager.arange(Math.toIntExact(count)).reshape(-1, 1).repeat(1, items);
-    NDArray column = view.reshape(-1, 1);
-    return column.neq(column.transpose());
+    NDArray sum =
+        MultiViewLogSumExp.of(unit, options.tau(), options.sameView())
+            .less(MultiViews.agreement(scaled, unit));
+    return sum.div(Scalars.held((double) views.getShape().get(1), sum));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.deep.embedding.kernel.AnchorBlocks;
+import io.equipoise.deep.engine.Gradients;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loss that looks at each anchor's positives and negatives: similarity, miner, reduction and
@@ -12,9 +15,14 @@ import java.util.List;
  * </pre>
  *
  * <p>Nothing in it needs all anchors at once: {@link #tallies} of blocks of anchors add up, and
- * {@link Tally#value} of the sums, added over k, is the loss without its penalty.
+ * {@link Tally#value} of the sums, added over k, is the loss without its penalty. Above 1,024 rows
+ * it is computed in such blocks, so that no N×N array is in memory; miners are then asked twice for
+ * the same anchors, and must answer alike.
  */
 public abstract class PairLoss extends EmbeddingLoss {
+  /** Rows above which anchors are taken in blocks. */
+  private static final long AT_ONCE = 1024;
+
   private final Parts parts;
 
   /** {@code name} is what DJL's metrics call it. */
@@ -49,7 +57,51 @@ public abstract class PairLoss extends EmbeddingLoss {
     if (rows.size() == 0) {
       return embeddings.sum();
     }
-    return total(Pairs.of(rows, parts.similarity()));
+    NDArray penalty = parts.regularizer().penalty(embeddings);
+    return direct(rows)
+        .orElseGet(() -> rows.size() > AT_ONCE ? inBlocks(rows) : atOnce(rows))
+        .add(penalty);
+  }
+
+  /** The loss without its penalty by a quicker way, where there is one for these parts. */
+  protected Optional<NDArray> direct(Labelled rows) {
+    return Optional.empty();
+  }
+
+  private NDArray atOnce(Labelled rows) {
+    return value(tallies(Pairs.of(rows, parts.similarity())));
+  }
+
+  /** Counts first, so that each block knows what its sums are divided by. */
+  private NDArray inBlocks(Labelled rows) {
+    AnchorBlocks.Work work =
+        (embeddings, from, to) -> {
+          NDArray labels = rows.labels().stopGradient();
+          labels.attach(embeddings.getManager());
+          Labelled all = new Labelled(embeddings, labels);
+          return Tally.stacked(tallies(Pairs.block(all, from, to, parts.similarity())));
+        };
+    NDArray sums = AnchorBlocks.sums(rows.embeddings(), work);
+    NDArray slopes = slopes(sums);
+    NDArray total =
+        AnchorBlocks.total(
+            rows.embeddings(),
+            (embeddings, from, to) -> work.on(embeddings, from, to).mul(slopes).sum());
+    return value(Tally.unstacked(sums)).add(total.sub(total.stopGradient()));
+  }
+
+  /** How the value grows with each of these sums. */
+  private static NDArray slopes(NDArray sums) {
+    try (Gradients recording = Gradients.record()) {
+      NDArray moving = sums.stopGradient();
+      moving.setRequiresGradient(true);
+      Gradients.backward(value(Tally.unstacked(moving)));
+      return moving.getGradient();
+    }
+  }
+
+  private static NDArray value(List<Tally> tallies) {
+    return tallies.stream().map(Tally::value).reduce(NDArray::add).orElseThrow();
   }
 
   /**
@@ -60,14 +112,7 @@ public abstract class PairLoss extends EmbeddingLoss {
     if (anchors.size() == 0 || references.size() == 0) {
       return anchors.embeddings().sum().add(references.embeddings().sum()).zerosLike();
     }
-    return total(Pairs.between(anchors, references, parts.similarity()));
-  }
-
-  private NDArray total(Pairs pairs) {
-    NDArray loss = parts.regularizer().penalty(pairs.anchors().embeddings());
-    for (Tally tally : tallies(pairs)) {
-      loss = loss.add(tally.value());
-    }
-    return loss;
+    Pairs pairs = Pairs.between(anchors, references, parts.similarity());
+    return value(tallies(pairs)).add(parts.regularizer().penalty(anchors.embeddings()));
   }
 }

@@ -8,9 +8,13 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.LeftOut;
+import io.equipoise.deep.embedding.kernel.PairwiseLogSumExp;
+import io.equipoise.deep.embedding.mining.Miner;
 import io.equipoise.deep.embedding.similarity.CosineSimilarity;
 import io.equipoise.deep.engine.Scalars;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Contrasts every row with all others of its class against all others: cross-entropy whose classes
@@ -64,6 +68,26 @@ public final class SupConLoss extends PairLoss implements Numeric {
   @Override
   public SupConLoss with(Parts other) {
     return new SupConLoss(options, other);
+  }
+
+  /**
+   * Log-sums by blocks; the positives of an anchor add up to its similarity with the sum of its
+   * class, so that they cost no more than one pass over the rows.
+   */
+  @Override
+  protected Optional<NDArray> direct(Labelled rows) {
+    if (!(parts().similarity() instanceof CosineSimilarity)
+        || parts().miner() != Miner.ALL
+        || parts().reduction() != Averaging.MEAN) {
+      return Optional.empty();
+    }
+    NDArray unit = UnitRows.of(rows.embeddings());
+    ClassPull pull = ClassPull.of(unit, rows.labels(), options.temperature());
+    LeftOut itself = LeftOut.ITSELF;
+    NDArray sum =
+        PairwiseLogSumExp.rows(unit, unit, options.temperature(), itself, pull.paired())
+            .less(pull.perRow());
+    return Optional.of(sum.div(Scalars.held(Math.max(1, pull.rows()), sum)));
   }
 
   @Override

@@ -1,0 +1,44 @@
+package io.equipoise.deep.embedding.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+
+/**
+ * The exponentials of a block of scores, less each row's largest score where they might overflow.
+ *
+ * @param values (b,M)
+ * @param sums (b,1) of the values
+ * @param tops (b,1) what was taken off each row's scores
+ */
+record Exponentials(NDArray values, NDArray sums, NDArray tops) {
+
+  /** Uses the scores up. */
+  static Exponentials of(NDArray scores, boolean safe) {
+    NDArray tops;
+    if (safe) {
+      tops = scores.getManager().zeros(scores.getShape().slice(0, 1).add(1), scores.getDataType());
+    } else {
+      tops = scores.max(new int[] {1}, true);
+      // a row that leaves everything out keeps sums of 0
+      tops.muli(tops.gt(LeftOut.NOTHING / 2).toType(scores.getDataType(), false));
+      scores.subi(tops);
+    }
+    NDArray values = scores.exp();
+    scores.close();
+    return new Exponentials(values, values.sum(new int[] {1}, true), tops);
+  }
+
+  /** (b) logarithms of the sums; 0 for a row without any term. */
+  NDArray logSums() {
+    NDArray some = sums.gt(0);
+    NDArray logs = NDArrays.where(some, sums, sums.onesLike()).log().add(tops);
+    return logs.reshape(-1);
+  }
+
+  /** (b,1) what each row's values are multiplied by: weight/sum; 0 for a row without any term. */
+  NDArray shares(NDArray weights) {
+    NDArray some = sums.gt(0);
+    NDArray divisor = NDArrays.where(some, sums, sums.onesLike());
+    return weights.mul(some.toType(weights.getDataType(), false)).div(divisor);
+  }
+}

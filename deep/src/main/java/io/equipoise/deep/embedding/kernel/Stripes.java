@@ -1,0 +1,56 @@
+package io.equipoise.deep.embedding.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Rows cut into a fixed number of stripes that run beside each other where that pays. The cut does
+ * not depend on the machine, so that sums come out the same to the bit on one core and on many.
+ */
+final class Stripes {
+  private static final int COUNT = 2;
+
+  /** Pairs below which starting a second thread costs more than it saves. */
+  private static final long WORTH_A_THREAD = 1L << 20;
+
+  /** Numbers in one block of rows: 16 MB in float32. */
+  private static final long BLOCK = 1L << 22;
+
+  private static final long MOST_ROWS = 256;
+
+  /** Work on rows from (inclusive) to (exclusive). */
+  interface Work<T> {
+    T on(long from, long to);
+  }
+
+  private Stripes() {}
+
+  /** The results of all stripes in their order. */
+  static <T> List<T> map(long rows, long columns, Work<T> work) {
+    int count = (int) Math.min(COUNT, rows);
+    IntStream stripes = IntStream.range(0, count);
+    return (rows * columns >= WORTH_A_THREAD ? stripes.parallel() : stripes)
+        .mapToObj(stripe -> work.on(rows * stripe / count, rows * (stripe + 1) / count))
+        .toList();
+  }
+
+  /** The parts of all stripes, one after another. */
+  static NDArray joined(List<NDArray> parts) {
+    return parts.size() == 1 ? parts.get(0) : NDArrays.concat(new NDList(parts));
+  }
+
+  /** The sum of the parts of all stripes, in the first. */
+  static NDArray added(List<NDArray> parts) {
+    NDArray sum = parts.get(0);
+    parts.subList(1, parts.size()).forEach(sum::addi);
+    return sum;
+  }
+
+  /** How many rows a block of this many columns takes. */
+  static long blockRows(long columns) {
+    return Math.max(1, Math.min(MOST_ROWS, BLOCK / Math.max(1, columns)));
+  }
+}

@@ -1,0 +1,182 @@
+package io.equipoise.deep.embedding.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.equipoise.deep.engine.GivenGradient;
+import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
+import java.util.List;
+
+/**
+ * The sum over rows and over columns of the logarithm of a sum of exponentials of products, in
+ * blocks of rows:
+ *
+ * <pre>
+ *   total = Σ_i log Σ_j exp( l_i · r_j / tau ) + Σ_j log Σ_i exp( l_i · r_j / tau )
+ *
+ *   G_ij  = exp( l_i · r_j / tau - row_i ) + exp( l_i · r_j / tau - column_j )
+ *   d total / d l_i = 1/tau Σ_j G_ij r_j       d total / d r_j = 1/tau Σ_i G_ij l_i
+ * </pre>
+ *
+ * <p>A column's sum is known only after the last row, so that the products are formed twice: four
+ * products of N×M×d in place of the six that two calls of {@link PairwiseLogSumExp} take. What is
+ * left out of a row is left out of its column. A line without any term counts 0.
+ */
+public final class SymmetricLogSumExp {
+  private SymmetricLogSumExp() {}
+
+  /**
+   * The sum and its parts.
+   *
+   * @param total a scalar, which carries the gradient to both sides
+   * @param rows (N) log-sums, constant
+   * @param columns (M) log-sums, constant
+   */
+  public record Sums(NDArray total, NDArray rows, NDArray columns) {
+
+    /**
+     * {@code Σ (row_i - own_i) + Σ (column_i - own_i)} where N = M, with differences taken first:
+     * sums of many large numbers would swallow a small one in float32.
+     *
+     * @param own (N), which may carry a gradient
+     */
+    public NDArray less(NDArray own) {
+      NDArray constant = own.stopGradient();
+      NDArray value = rows.sub(constant).add(columns.sub(constant)).sum();
+      return Sides.valued(value, total.sub(own.add(own).sum()));
+    }
+  }
+
+  /**
+   * Both log-sums of all lines.
+   *
+   * @param left (N,d) float32 or float64; results get its manager
+   * @param right (M,d)
+   * @param tau temperature; above 0
+   */
+  public static Sums of(NDArray left, NDArray right, double tau, LeftOut leftOut) {
+    NDManager results = left.getManager();
+    boolean wanted = GivenGradient.isWanted();
+    try (NDManager work = results.newSubManager()) {
+      NDArray value;
+      LogSums sums;
+      NDList slopes = new NDList();
+      try (Gradients paused = Gradients.pause()) {
+        Sides sides = Sides.of(left, right, tau, work);
+        sums = LogSums.of(sides, leftOut, work);
+        value = sums.rows().sum().add(sums.columns().sum());
+        if (wanted) {
+          slopes = slopes(new SlopePass(sides, leftOut, sums), work);
+        }
+      }
+      NDArray total =
+          wanted ? GivenGradient.attach(value, left, slopes.get(0), right, slopes.get(1)) : value;
+      for (NDArray result : List.of(total, sums.rows(), sums.columns())) {
+        result.attach(results);
+      }
+      return new Sums(total, sums.rows(), sums.columns());
+    }
+  }
+
+  /** The gradients to the left and to the right. */
+  private static NDList slopes(SlopePass pass, NDManager work) {
+    List<NDList> parts =
+        Stripes.map(
+            pass.sides().rows(),
+            pass.sides().columns(),
+            (from, to) -> pass.over(from, to, work.newSubManager()));
+    return new NDList(
+        Stripes.joined(parts.stream().map(part -> part.get(0)).toList()),
+        Stripes.added(parts.stream().map(part -> part.get(1)).toList()));
+  }
+
+  /** The first pass over all pairs: log-sums of rows (N) and of columns (M). */
+  private record LogSums(NDArray rows, NDArray columns) {
+    private record Part(NDArray rows, ColumnSums columns) {}
+
+    static LogSums of(Sides sides, LeftOut leftOut, NDManager work) {
+      List<Part> parts =
+          Stripes.map(
+              sides.rows(),
+              sides.columns(),
+              (from, to) -> over(from, to, sides, leftOut, work.newSubManager()));
+      ColumnSums columns = parts.get(0).columns();
+      parts.subList(1, parts.size()).forEach(more -> columns.merge(more.columns()));
+      return new LogSums(
+          Stripes.joined(parts.stream().map(Part::rows).toList()), columns.logSums());
+    }
+
+    private static Part over(long from, long to, Sides sides, LeftOut leftOut, NDManager stripe) {
+      ColumnSums columns = new ColumnSums(sides, stripe);
+      NDList rows = new NDList();
+      long step = Stripes.blockRows(sides.columns());
+      for (long row = from; row < to; row += step) {
+        try (NDManager block = stripe.newSubManager()) {
+          NDArray scores = sides.scores(sides.left(row, Math.min(to, row + step), block));
+          leftOut.apply(scores, row);
+          if (!sides.safe()) {
+            columns.add(scores);
+          }
+          Exponentials exponentials = Exponentials.of(scores, sides.safe());
+          if (sides.safe()) {
+            columns.addExponentials(exponentials.values());
+          }
+          NDArray logs = exponentials.logSums();
+          logs.attach(stripe);
+          rows.add(logs);
+        }
+      }
+      return new Part(Stripes.joined(rows), columns);
+    }
+  }
+
+  /** The second pass: what each score is pulled by, times the other side. */
+  private record SlopePass(Sides sides, LeftOut leftOut, LogSums sums) {
+
+    NDList over(long from, long to, NDManager stripe) {
+      NDArray onRight = stripe.zeros(sides.right().getShape(), sides.right().getDataType());
+      NDList onLeft = new NDList();
+      long step = Stripes.blockRows(sides.columns());
+      for (long row = from; row < to; row += step) {
+        try (NDManager block = stripe.newSubManager()) {
+          NDIndex range = new NDIndex("{}:{}", row, Math.min(to, row + step));
+          NDArray rows = sides.left(row, Math.min(to, row + step), block);
+          NDArray scores = sides.scores(rows);
+          leftOut.apply(scores, row);
+          NDArray logs = sums.rows().get(range);
+          logs.attach(block);
+          NDArray slopes = slopes(scores, logs.reshape(-1, 1));
+          NDArray pulled = slopes.matMul(sides.right());
+          pulled.divi(Scalars.of(sides.tau(), pulled));
+          pulled.attach(stripe);
+          onLeft.add(pulled);
+          onRight.addi(slopes.transpose().matMul(rows));
+        }
+      }
+      return new NDList(Stripes.joined(onLeft), onRight);
+    }
+
+    /** G, using the scores up. */
+    private NDArray slopes(NDArray scores, NDArray logs) {
+      if (sides.safe()) {
+        NDArray shares = logs.neg().exp().add(columns(scores.getManager()).neg().exp());
+        NDArray slopes = scores.exp();
+        scores.close();
+        return slopes.muli(shares);
+      }
+      NDArray slopes = scores.sub(logs).exp();
+      try (NDArray down = scores.subi(columns(scores.getManager())).exp()) {
+        return slopes.addi(down);
+      }
+    }
+
+    /** (1,M) log-sums of the columns. */
+    private NDArray columns(NDManager block) {
+      NDArray row = sums.columns().reshape(1, -1);
+      row.attach(block);
+      return row;
+    }
+  }
+}
