@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
@@ -46,6 +47,8 @@ public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
   /** Keeps the power's slope finite where a label is certain and its gamma is below 1. */
   private static final double LEAST_DOUBT = 1e-12;
 
+  private static final int MOST_PRODUCTS = 8;
+
   private final Options options;
 
   /** Hyper-parameters. */
@@ -72,32 +75,53 @@ public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
 
   @Override
   public PerRow begin(LabelCounts counts) {
-    return (targets, logits) -> {
-      NDArray negatives = targets.neg().add(1d);
-      return positive(logits).mul(targets).add(negative(logits).mul(negatives)).sum(new int[] {1});
-    };
+    return LabelCurves.run(
+        new LabelCurves(
+            (logits, entries) -> positive(logits), (logits, entries) -> negative(logits)));
   }
 
-  private NDArray positive(NDArray logits) {
-    NDArray logP = Sigmoids.logSigmoid(logits);
-    return faded(logP.exp().neg().add(1d), options.gammaPos()).mul(logP).neg();
+  /** With the slope {@code (1-p)^gamma · (gamma · p · log p - (1 - p))}. */
+  private LabelCurves.Points positive(NDArray logits) {
+    NDArray p = Activation.sigmoid(logits);
+    NDArray not = Activation.sigmoid(logits.neg());
+    NDArray logP = logits.sub(Sigmoids.softplus(logits, p));
+    NDArray faded = power(not.clip(LEAST_DOUBT, 1d), options.gammaPos());
+    NDArray gamma = Scalars.held(options.gammaPos(), p);
+    return new LabelCurves.Points(
+        faded.mul(logP).neg(), faded.mul(p.mul(logP).mul(gamma).sub(not)));
   }
 
-  private NDArray negative(NDArray logits) {
+  /**
+   * With {@code n = 1 - q} and {@code e = p · (1 - p) / n}, the slope of q over n, it is {@code
+   * q^(gamma-1) · e · (q - gamma · n · log n)}, and 0 where q is.
+   */
+  private LabelCurves.Points negative(NDArray logits) {
+    NDArray p = Activation.sigmoid(logits);
+    NDArray one = Scalars.held(1d, p);
+    NDArray q = options.clip() > 0 ? Activation.relu(p.sub(options.clip())) : p;
+    NDArray n = one.sub(q);
     // log(1 - p) by itself where nothing is clipped, since 1 - p may round to 0
-    NDArray logNot = Sigmoids.logSigmoid(logits.neg());
-    NDArray not = logNot.exp();
-    if (options.clip() > 0) {
-      not = not.add(options.clip()).clip(0d, 1d);
-      logNot = not.log();
-    }
-    return faded(not.neg().add(1d), options.gammaNeg()).mul(logNot).neg();
+    NDArray logN = options.clip() > 0 ? n.log() : Sigmoids.softplus(logits, p).neg();
+    NDArray e = options.clip() > 0 ? one.sub(p).muli(p).divi(n) : p;
+    NDArray faded =
+        options.gammaNeg() >= 1
+            ? power(q, options.gammaNeg() - 1)
+            : power(q.clip(LEAST_DOUBT, 1d), options.gammaNeg() - 1).mul(q.sign());
+    NDArray values = faded.mul(q).muli(logN).negi();
+    NDArray rest = n.muli(logN).muli(Scalars.held(-options.gammaNeg(), p)).addi(q);
+    return new LabelCurves.Points(values, faded.mul(e).muli(rest));
   }
 
-  private static NDArray faded(NDArray doubt, double gamma) {
-    return gamma == 0
-        ? doubt.onesLike()
-        : doubt.clip(LEAST_DOUBT, 1d).pow(Scalars.held(gamma, doubt));
+  /** {@code x^exponent}, by products where it is a small whole number, which takes a tenth. */
+  private static NDArray power(NDArray x, double exponent) {
+    if (exponent != Math.rint(exponent) || exponent < 0 || exponent > MOST_PRODUCTS) {
+      return x.pow(Scalars.held(exponent, x));
+    }
+    NDArray power = exponent == 0 ? x.onesLike() : x;
+    for (int k = 1; k < exponent; k++) {
+      power = power.mul(x);
+    }
+    return power;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -35,7 +36,11 @@ public final class BinaryCrossEntropyLoss extends MultiLabelLoss implements Nume
 
   @Override
   public PerRow begin(LabelCounts counts) {
-    return (targets, logits) -> Sigmoids.crossEntropy(targets, logits).mean(new int[] {1});
+    double share = 1.0 / counts.labels();
+    return LabelCurves.run(
+        new LabelCurves(
+            (logits, entries) -> Sigmoids.present(logits).times(Scalars.held(share, logits)),
+            (logits, entries) -> Sigmoids.absent(logits).times(Scalars.held(share, logits))));
   }
 
   @Override
@@ -47,7 +52,11 @@ public final class BinaryCrossEntropyLoss extends MultiLabelLoss implements Nume
                 .input("targets", "(N,K)", "truth, 0 or 1"),
             inputs -> {
               NDArray logits = Sigmoids.logits(inputs);
-              return Sigmoids.crossEntropy(Sigmoids.targets(inputs, "targets"), logits).mean();
+              NDArray targets = Sigmoids.targets(inputs, "targets");
+              return new BinaryCrossEntropyLoss()
+                  .begin(LabelCounts.of(targets))
+                  .perSample(targets, logits)
+                  .mean();
             }));
   }
 }

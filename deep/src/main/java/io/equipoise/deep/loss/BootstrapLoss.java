@@ -8,6 +8,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -78,17 +79,43 @@ public final class BootstrapLoss extends SampleLoss implements Numeric {
 
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
+    return ClosedForm.perRow(logits, labels, form());
+  }
+
+  @Override
+  public Run begin(Population population) {
+    return form();
+  }
+
+  private ClosedForm form() {
+    return options.form() == Form.SOFT ? this::soft : this::hard;
+  }
+
+  /** The slope by logit c is {@code p_c · (1 + (1 - beta) · (own - 1 - log p_c)) - beta · y_c}. */
+  private ClosedForm.Rows soft(NDArray logits, NDArray labels) {
     NDArray logP = logits.logSoftmax(1);
-    NDArray own =
-        switch (options.form()) {
-          case SOFT -> logP.exp().mul(logP).sum(new int[] {1});
-          case HARD -> Logits.pick(logP, logP.argMax(1));
-        };
-    double beta = options.share();
-    return Logits.pick(logP, labels)
-        .mul(Scalars.held(beta, logP))
-        .add(own.mul(Scalars.held(1 - beta, own)))
-        .neg();
+    NDArray p = logits.softmax(1);
+    NDArray terms = p.mul(logP);
+    NDArray own = terms.sum(new int[] {1}, true);
+    NDArray beta = Scalars.held(options.share(), logP);
+    NDArray rest = Scalars.held(1 - options.share(), logP);
+    NDArray truth = Logits.pick(logP, labels);
+    NDArray values = truth.mul(beta).add(own.squeeze(1).mul(rest)).neg();
+    NDArray slopes = p.muli(own.sub(1).mul(rest).add(1)).subi(terms.muli(rest));
+    return new ClosedForm.Rows(
+        values, Logits.plusAt(slopes, labels, truth.onesLike().mul(beta).neg()));
+  }
+
+  /** The slopes are {@code p - beta · onehot(y) - (1 - beta) · onehot(best)}. */
+  private ClosedForm.Rows hard(NDArray logits, NDArray labels) {
+    NDArray logP = logits.logSoftmax(1);
+    NDArray best = logP.argMax(1);
+    NDArray truth = Logits.pick(logP, labels);
+    NDArray beta = truth.onesLike().mul(Scalars.held(options.share(), truth));
+    NDArray rest = beta.neg().add(1);
+    NDArray values = truth.mul(beta).add(Logits.pick(logP, best).mul(rest)).neg();
+    NDArray slopes = Logits.plusAt(Logits.probabilities(logP), labels, beta.neg());
+    return new ClosedForm.Rows(values, Logits.plusAt(slopes, best, rest.neg()));
   }
 
   @Override

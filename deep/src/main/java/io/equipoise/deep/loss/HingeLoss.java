@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -31,19 +33,20 @@ import java.util.List;
         "The loss of support vector machines: a margin of 1 to the best of the other classes.",
     cites = {"crammer2001algorithmic"})
 public final class HingeLoss extends SampleLoss implements Numeric {
-  /** Takes the true class out of the maximum; scores are far smaller. */
-  private static final double OUT = 1e9;
-
   public HingeLoss() {
     super("hinge");
   }
 
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
-    int classes = Math.toIntExact(logits.getShape().get(1));
-    NDArray truth = labels.oneHot(classes, logits.getDataType());
-    NDArray best = logits.sub(truth.mul(Scalars.held(OUT, truth))).max(new int[] {1});
-    return best.sub(Logits.pick(logits, labels)).add(1).maximum(Scalars.held(0, best));
+    NDArray index = labels.expandDims(1);
+    NDArray out =
+        labels.getManager().full(index.getShape(), -Float.MAX_VALUE, logits.getDataType());
+    NDArray best = logits.stopGradient().scatter(index, out, 1).argMax(1);
+    // both scores at once, since each look-up has a gradient of the size of the logits
+    NDArray scores = logits.gather(NDArrays.stack(new NDList(best, labels), 1), 1);
+    NDArray violation = scores.get(":, 0").sub(scores.get(":, 1")).add(1);
+    return violation.maximum(Scalars.held(0, violation));
   }
 
   @Override

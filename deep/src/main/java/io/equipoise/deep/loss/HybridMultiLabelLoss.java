@@ -94,9 +94,10 @@ public final class HybridMultiLabelLoss extends MultiLabelLoss implements Numeri
 
   @Override
   public Run begin(LabelCounts counts) {
+    double[] weights = weights(counts, options.most());
     return new Terms(
         options,
-        weights(counts, options.most()),
+        curves(weights),
         LabelAffinity.of(correlation(counts, options.shrinkage()), options.repulsion()));
   }
 
@@ -149,39 +150,53 @@ public final class HybridMultiLabelLoss extends MultiLabelLoss implements Numeri
     return correlation;
   }
 
+  /** The weighted part; its positives under these weights (K). */
+  private static LabelCurves curves(double[] weights) {
+    double share = 1.0 / weights.length;
+    return new LabelCurves(
+        (logits, entries) -> {
+          NDArray v = entries.of(weights, logits);
+          return Sigmoids.present(logits).times(v.mul(Scalars.held(share, v)));
+        },
+        (logits, entries) -> Sigmoids.absent(logits).times(Scalars.held(share, logits)));
+  }
+
   /** The loss under what is known of all labels. */
-  private record Terms(Options options, double[] weights, LabelAffinity affinity)
+  private record Terms(Options options, LabelCurves weighted, LabelAffinity affinity)
       implements PerRow {
 
     @Override
     public NDArray perSample(NDArray targets, NDArray logits) {
-      NDArray correlation = affinity.perRow(logits);
-      return weighted(targets, logits).add(correlation.mul(Scalars.held(options.a(), correlation)));
+      return plusCorrelation(ClosedForm.perRow(logits, targets, weighted), affinity.perRow(logits));
     }
 
-    private NDArray weighted(NDArray targets, NDArray logits) {
-      NDArray v =
-          logits
-              .getManager()
-              .create(weights)
-              .toType(logits.getDataType(), false)
-              .reshape(1, weights.length);
-      NDArray present = Sigmoids.logSigmoid(logits).mul(targets).mul(v);
-      NDArray absent = Sigmoids.logSigmoid(logits.neg()).mul(targets.neg().add(1d));
-      return present.add(absent).mean(new int[] {1}).neg();
+    @Override
+    public NDArray values(Batch batch) {
+      return plusCorrelation(weighted.values(batch), affinity.perRow(batch.logits()));
+    }
+
+    @Override
+    public NDArray loss(Batch batch) {
+      NDArray loss = weighted.loss(batch);
+      return affinity.isNone()
+          ? loss
+          : plusCorrelation(loss, affinity.perRow(batch.logits()).mul(batch.weights()).mean());
+    }
+
+    private NDArray plusCorrelation(NDArray loss, NDArray correlation) {
+      return loss.add(correlation.mul(Scalars.held(options.a(), correlation)));
     }
 
     Parts parts(Batch batch, NDArray embeddings) {
       Require.sameLength("logits", batch.size(), "embeddings", embeddings.getShape().get(0));
       NDArray targets = batch.targets();
-      NDArray weighted = weighted(targets, batch.logits()).mul(batch.weights()).mean();
+      NDArray mean = weighted.loss(batch);
       NDArray correlation = affinity.perRow(batch.logits()).mul(batch.weights()).mean();
       NDArray contrastive = contrastive(targets, embeddings, batch.weights(), options.tau());
       NDArray loss =
-          weighted
-              .add(correlation.mul(Scalars.held(options.a(), correlation)))
+          mean.add(correlation.mul(Scalars.held(options.a(), correlation)))
               .add(contrastive.mul(Scalars.held(options.b(), contrastive)));
-      return new Parts(weighted, correlation, contrastive, loss);
+      return new Parts(mean, correlation, contrastive, loss);
     }
   }
 
@@ -250,7 +265,7 @@ public final class HybridMultiLabelLoss extends MultiLabelLoss implements Numeri
     NDArray embeddings = inputs.differentiable("embeddings");
     Require.that(
         embeddings.getShape().dimension() == 2, "input 'embeddings' must have two dimensions");
-    return new Terms(given, weights, LabelAffinity.of(correlation, false))
+    return new Terms(given, curves(weights), LabelAffinity.of(correlation, false))
         .parts(Batch.ofTargets(targets, logits), embeddings)
         .loss();
   }

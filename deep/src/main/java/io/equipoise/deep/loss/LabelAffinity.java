@@ -2,7 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.equipoise.deep.engine.Scalars;
+import ai.djl.nn.Activation;
 
 /**
  * Draws the scores of labels together that come together, and apart where they exclude each other.
@@ -45,28 +45,43 @@ record LabelAffinity(int labels, double[] attract, double[] repel) {
 
   /** The loss of each row (N) from logits (N,K). */
   NDArray perRow(NDArray logits) {
-    NDArray p = Sigmoids.logSigmoid(logits).exp();
-    NDArray loss = p.sum(new int[] {1}).zerosLike();
-    double square = (double) labels * labels;
-    if (attract.length > 0) {
-      NDArray matrix = matrix(attract, p);
-      NDArray degrees = matrix.sum(new int[] {0}, true);
-      NDArray own = p.square().mul(degrees);
-      // Σ r (p_j - p_k)² = 2 Σ_j (Σ_k r) p_j² - 2 Σ r p_j p_k, so that no (N,K,K) is made
-      NDArray sums = own.sub(p.mul(p.matMul(matrix))).sum(new int[] {1});
-      loss = loss.add(sums.mul(Scalars.held(2 / square, sums)));
+    if (isNone()) {
+      return logits.stopGradient().sum(new int[] {1}).zerosLike();
     }
-    if (repel.length > 0) {
-      NDArray sums = p.mul(p.matMul(matrix(repel, p))).sum(new int[] {1});
-      loss = loss.add(sums.mul(Scalars.held(1 / square, sums)));
-    }
-    return loss;
+    NDArray form = form(logits);
+    return ClosedForm.perRow(
+        logits,
+        logits,
+        (x, same) -> {
+          NDArray p = Activation.sigmoid(x);
+          NDArray pulls = p.matMul(form);
+          NDArray slopes = pulls.add(pulls).mul(p).mul(p.neg().add(1d));
+          return new ClosedForm.Rows(p.mul(pulls).sum(new int[] {1}), slopes);
+        });
   }
 
-  private NDArray matrix(double[] values, NDArray like) {
-    return like.getManager()
-        .create(values)
-        .toType(like.getDataType(), false)
-        .reshape(new Shape(labels, labels));
+  boolean isNone() {
+    return attract.length == 0 && repel.length == 0;
+  }
+
+  /**
+   * The loss as a quadratic form of p, symmetric (K,K): {@code Σ r (p_j - p_k)² = 2 Σ_j (Σ_k r)
+   * p_j² - 2 Σ r p_j p_k}, so that no (N,K,K) is made.
+   */
+  private NDArray form(NDArray like) {
+    double[] form = new double[labels * labels];
+    double square = (double) labels * labels;
+    for (int at = 0; at < form.length; at++) {
+      int own = at / labels * (labels + 1);
+      if (attract.length > 0) {
+        form[own] += 2 * attract[at] / square;
+        form[at] -= 2 * attract[at] / square;
+      }
+      if (repel.length > 0) {
+        form[at] += repel[at] / square;
+      }
+    }
+    NDArray values = like.getManager().create(form).toType(like.getDataType(), false);
+    return values.reshape(new Shape(labels, labels));
   }
 }

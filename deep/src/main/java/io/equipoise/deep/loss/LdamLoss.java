@@ -11,7 +11,6 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
@@ -82,26 +81,18 @@ public final class LdamLoss extends BatchLoss implements BoostingLoss, Numeric {
   }
 
   /** Cross-entropy under one margin per class (C). */
-  private record WithMargins(double[] margins, double scale) implements Run {
+  private record WithMargins(double[] margins, double scale) implements ClosedForm {
 
     @Override
-    public NDArray values(Batch batch) {
-      NDArray logits = batch.logits();
-      NDArray scaled = logits.mul(Scalars.held(scale, logits));
-      // only the true class's entry is replaced: a one-hot array would be as large as the logits
-      NDArray truth = Logits.pick(scaled, batch.labels());
-      NDArray lowered = truth.sub(Logits.ofClass(scaledMargins(), batch.labels(), truth));
-      NDArray moved = scaled.scatter(batch.labels().expandDims(1), lowered.expandDims(1), 1);
-      return Logits.logProbability(batch.labels(), moved).neg();
-    }
-
-    private double[] scaledMargins() {
-      return Arrays.stream(margins).map(margin -> scale * margin).toArray();
-    }
-
-    @Override
-    public NDArray loss(Batch batch) {
-      return values(batch).mul(batch.weights()).mean();
+    public Rows rows(NDArray logits, NDArray labels) {
+      NDArray margin = Logits.ofClass(margins, labels, logits);
+      NDArray times = Scalars.held(scale, logits);
+      NDArray logP = Logits.plusAt(logits, labels, margin.neg()).muli(times).logSoftmax(1);
+      NDArray truth = Logits.pick(logP, labels);
+      // scale · (p - onehot(y))
+      NDArray slopes =
+          Logits.plusAt(Logits.probabilities(logP), labels, truth.onesLike().neg()).muli(times);
+      return new Rows(truth.neg(), slopes);
     }
   }
 

@@ -3,6 +3,7 @@ package io.equipoise.deep.loss;
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Scalars;
 
 /**
@@ -33,7 +34,22 @@ public final class LogTaylorSoftmaxLoss extends SampleLoss {
 
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
-    NDArray terms = logits.square().mul(Scalars.held(0.5d, logits)).add(logits).add(1d);
-    return terms.sum(new int[] {1}).log().sub(Logits.pick(terms, labels).log());
+    return ClosedForm.perRow(logits, labels, LogTaylorSoftmaxLoss::rows);
+  }
+
+  @Override
+  public Run begin(Population population) {
+    return (ClosedForm) LogTaylorSoftmaxLoss::rows;
+  }
+
+  /** The slope by logit k is {@code (1 + o_k) · (1 / Σ t - 1[k = y] / t(o_y))}. */
+  private static ClosedForm.Rows rows(NDArray logits, NDArray labels) {
+    NDArray slopes = logits.add(1d);
+    NDArray terms = logits.square().muli(Scalars.held(0.5d, logits)).addi(slopes);
+    NDArray sum = terms.sum(new int[] {1}, true);
+    NDArray truth = Logits.pick(terms, labels);
+    NDArray pulled = Logits.pick(slopes, labels).div(truth).neg();
+    return new ClosedForm.Rows(
+        sum.squeeze(1).log().sub(truth.log()), Logits.plusAt(slopes.divi(sum), labels, pulled));
   }
 }

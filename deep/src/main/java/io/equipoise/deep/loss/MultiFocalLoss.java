@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
@@ -16,6 +17,7 @@ import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binary cross-entropy that fades out easy negatives, more so those of rare labels, and weighs rare
@@ -57,6 +59,9 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
   private static final double LEAST = 1e-8;
   private static final double COMPANY = 1.2;
 
+  /** Stands for 0 where its logarithm is taken. */
+  private static final double NOTHING = 1e-12;
+
   private final Options options;
 
   /** Hyper-parameters. */
@@ -89,10 +94,11 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
   public PerRow begin(LabelCounts counts) {
     double[] weights = weights(counts.positives(), options.kappa());
     if (!options.coOccurrence() || counts.together().length == 0) {
-      return (targets, logits) -> terms(targets, logits, weights).sum(new int[] {1});
+      return LabelCurves.run(curves(weights));
     }
     double[] shares = shares(counts);
-    return (targets, logits) -> together(targets, logits, weights, shares).sum(new int[] {1});
+    return LabelCurves.run(
+        (logits, truth) -> together(weights, company(truth, logits, shares)).rows(logits, truth));
   }
 
   /** The weight of each label (K), w, from the rows that carry it. */
@@ -103,52 +109,59 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
         .toArray();
   }
 
-  /** The loss of each row and label (N,K) under these weights (K). */
-  NDArray terms(NDArray targets, NDArray logits, double[] weights) {
-    NDArray q = sigmoid(logits.neg()).add(options.clip()).clip(LEAST, 1d);
-    return terms(targets, Sigmoids.logSigmoid(logits), sigmoid(logits), q, weights);
+  /** The loss under these weights (K). */
+  LabelCurves curves(double[] weights) {
+    return new LabelCurves(
+        (logits, entries) -> present(logits, entries.of(weights, logits), null),
+        (logits, entries) -> absent(logits, entries.of(weights, logits), null));
   }
 
-  /** The same where labels that come together damp each other; shares (K·K). */
-  private NDArray together(NDArray targets, NDArray logits, double[] weights, double[] shares) {
-    NDArray company = company(targets, shares);
+  /** The same where labels that come together damp each other; company (B,K). */
+  private LabelCurves together(double[] weights, NDArray company) {
     NDArray left = company.neg().add(1d).clip(LEAST, 1d);
-    NDArray boost =
-        company
-            .gt(0)
-            .toType(logits.getDataType(), false)
-            .mul(Scalars.held(COMPANY - 1, company))
-            .add(1d);
-    NDArray q = sigmoid(logits.neg()).add(options.clip()).clip(0d, 1d);
-    NDArray p = sigmoid(logits).mul(left);
-    NDArray logP = Sigmoids.logSigmoid(logits).add(left.log());
-    return terms(targets, logP, p, q.mul(boost).clip(LEAST, 1d), weights);
+    NDArray any = company.gt(0).toType(company.getDataType(), false);
+    NDArray boost = any.mul(Scalars.held(COMPANY - 1, any)).add(1d);
+    return new LabelCurves(
+        (logits, entries) -> present(logits, entries.of(weights, logits), entries.of(left)),
+        (logits, entries) -> absent(logits, entries.of(weights, logits), entries.of(boost)));
   }
 
-  private NDArray terms(NDArray targets, NDArray logP, NDArray p, NDArray q, double[] weights) {
-    NDArray w = constant(weights, logP);
-    NDArray faded =
-        p.stopGradient()
-            .neg()
-            .add(1d)
-            .clip(0d, 1d)
-            .pow(Scalars.held(options.gammaPositive(), p))
-            .mul(targets);
-    NDArray absent = targets.neg().add(1d);
-    NDArray damped = q.stopGradient().neg().add(1d).pow(w.add(options.gammaNegative())).mul(absent);
-    NDArray floored = logP.maximum(Scalars.held(Math.log(LEAST), logP));
-    return faded.mul(floored).add(damped.mul(q.log())).mul(w).neg();
+  /** With the slope {@code -w · (1-p)^gammaPositive · (1 - p)}, where the logarithm is not cut. */
+  private LabelCurves.Points present(NDArray logits, NDArray w, @Nullable NDArray left) {
+    NDArray p = Activation.sigmoid(logits);
+    NDArray not = Activation.sigmoid(logits.neg());
+    NDArray logP = logits.sub(Sigmoids.softplus(logits, p));
+    if (left != null) {
+      p = p.mul(left);
+      logP = logP.add(left.log());
+    }
+    NDArray least = Scalars.held(Math.log(LEAST), logP);
+    NDArray gamma = Scalars.held(options.gammaPositive(), logP);
+    NDArray pull = p.neg().add(1d).clip(0d, 1d).pow(gamma).mul(w).neg();
+    NDArray cut = logP.gt(least).toType(logP.getDataType(), false);
+    return new LabelCurves.Points(pull.mul(logP.maximum(least)), pull.mul(not).mul(cut));
   }
 
-  private static NDArray sigmoid(NDArray x) {
-    return Sigmoids.logSigmoid(x).exp();
-  }
-
-  private static NDArray constant(double[] perLabel, NDArray like) {
-    return like.getManager()
-        .create(perLabel)
-        .toType(like.getDataType(), false)
-        .reshape(1, perLabel.length);
+  /** With the slope {@code w · (1-q)^(gammaNegative + w) · p · (1 - p) / q}, where q moves. */
+  private LabelCurves.Points absent(NDArray logits, NDArray w, @Nullable NDArray boost) {
+    NDArray p = Activation.sigmoid(logits);
+    NDArray one = Scalars.held(1d, p);
+    NDArray q = one.sub(Activation.relu(p.sub(options.clip())));
+    if (boost != null) {
+      q = q.mul(boost).clip(0d, 1d);
+    }
+    NDArray floored = q.clip(LEAST, 1d);
+    // a power by its logarithm takes half the time; at q = 1 it is 0 to the last digit
+    NDArray logs = one.sub(floored).clip(NOTHING, 1d).log();
+    NDArray pull = logs.muli(w.add(options.gammaNegative())).exp().muli(w.neg());
+    NDArray slopes = p.sub(1d).muli(p).muli(pull).divi(floored);
+    if (boost != null) {
+      slopes = slopes.mul(boost);
+    }
+    if (options.clip() < LEAST) {
+      slopes = slopes.mul(q.gt(Scalars.held(LEAST, q)).toType(q.getDataType(), false));
+    }
+    return new LabelCurves.Points(pull.muli(floored.log()), slopes);
   }
 
   /** How often each label (column) comes with each other (row), columns of sum 1 (K·K). */
@@ -167,9 +180,10 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
     return shares;
   }
 
-  /** The mean of the shares beside a row's labels, of sum 1, or 0 for a row without any (N,K). */
-  private static NDArray company(NDArray targets, double[] shares) {
-    long labels = targets.getShape().get(1);
+  /** The mean of the shares beside a row's labels, of sum 1, or 0 for a row without any (B,K). */
+  private static NDArray company(NDArray truth, NDArray logits, double[] shares) {
+    long labels = logits.getShape().get(1);
+    NDArray targets = LabelCurves.targets(truth, logits);
     NDArray matrix =
         targets
             .getManager()
@@ -207,7 +221,7 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
     NDArray logits = Sigmoids.logits(inputs);
     NDArray targets = Sigmoids.targets(inputs, "labels");
     double[] weights = weights(counts(inputs), given.kappa());
-    return new MultiFocalLoss(given).terms(targets, logits, weights).sum();
+    return ClosedForm.perRow(logits, targets, new MultiFocalLoss(given).curves(weights)).sum();
   }
 
   /** What {@code eval} was given as {@code counts} (K). */

@@ -3,6 +3,7 @@ package io.equipoise.deep.loss;
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Population;
 
 /**
  * The squared distance of the logits from the one-hot truth: the plainest loss whose update does
@@ -30,7 +31,17 @@ public final class OneHotSquaredErrorLoss extends SampleLoss {
 
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
-    NDArray truth = labels.oneHot((int) logits.getShape().get(1), logits.getDataType());
-    return logits.sub(truth).square().sum(new int[] {1});
+    return ClosedForm.perRow(logits, labels, OneHotSquaredErrorLoss::rows);
+  }
+
+  @Override
+  public Run begin(Population population) {
+    return (ClosedForm) OneHotSquaredErrorLoss::rows;
+  }
+
+  private static ClosedForm.Rows rows(NDArray logits, NDArray labels) {
+    NDArray one = labels.onesLike().toType(logits.getDataType(), false);
+    NDArray errors = Logits.plusAt(logits, labels, one.neg());
+    return new ClosedForm.Rows(errors.square().sum(new int[] {1}), errors.add(errors));
   }
 }

@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -142,7 +143,7 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     static Correction of(Batch batch, Options options) {
       NDArray y = batch.targets();
       NDArray shifted = batch.logits().sub(y.mul(Scalars.held(options.margin(), y)));
-      NDArray p = Sigmoids.logSigmoid(shifted.stopGradient()).exp();
+      NDArray p = Activation.sigmoid(shifted.stopGradient());
       NDArray counts = batch.weights().gt(0).toType(y.getDataType(), false).expandDims(1);
       NDArray rows = counts.sum(new int[] {0}, true).maximum(Scalars.held(1, counts));
       NDArray mean = p.mul(counts).sum(new int[] {0}, true).div(rows);
@@ -159,9 +160,8 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     NDArray perRow(long[] counts, double kappa) {
       double[] weights = MultiFocalLoss.weights(counts, kappa);
       NDArray sums =
-          new MultiFocalLoss(MultiFocalLoss.Options.DEFAULT)
-              .terms(targets, shifted, weights)
-              .sum(new int[] {1});
+          ClosedForm.perRow(
+              shifted, targets, new MultiFocalLoss(MultiFocalLoss.Options.DEFAULT).curves(weights));
       return sums.mul(Scalars.held(1 / Math.max(1, carried), sums));
     }
   }

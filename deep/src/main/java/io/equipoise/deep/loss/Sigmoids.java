@@ -1,6 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.deep.eval.Inputs;
 
@@ -13,9 +14,24 @@ final class Sigmoids {
     return Logits.softplus(x.flatten().neg()).neg().reshape(x.getShape());
   }
 
-  /** {@code -(y·log p + (1-y)·log(1-p))} with p the sigmoid of the logits; all (N,K). */
-  static NDArray crossEntropy(NDArray targets, NDArray logits) {
-    return Logits.softplus(logits.flatten()).reshape(logits.getShape()).sub(logits.mul(targets));
+  /** {@code -log p}, with its slope p - 1. */
+  static LabelCurves.Points present(NDArray logits) {
+    NDArray p = Activation.sigmoid(logits);
+    return new LabelCurves.Points(softplus(logits, p).sub(logits), p.sub(1d));
+  }
+
+  /** {@code -log(1 - p)}, with its slope p. */
+  static LabelCurves.Points absent(NDArray logits) {
+    NDArray p = Activation.sigmoid(logits);
+    return new LabelCurves.Points(softplus(logits, p), p);
+  }
+
+  /**
+   * {@code log(1 + e^x)} from x and {@code p = sigmoid(x)}, without overflow; without a gradient,
+   * since that at 0 would be wrong.
+   */
+  static NDArray softplus(NDArray x, NDArray p) {
+    return Activation.relu(x).subi(p.sub(0.5d).abs().addi(0.5d).log());
   }
 
   /** What {@code eval} was given as {@code logits} (N,K): finite, and not empty. */

@@ -87,10 +87,26 @@ public final class ZLoss extends SampleLoss implements Numeric {
   }
 
   private static NDArray perSample(NDArray labels, NDArray logits, double a, double b) {
+    return bent(ClosedForm.perRow(logits, labels, ZLoss::standardised), a, b);
+  }
+
+  /**
+   * z, whose slope by logit k is {@code (1[k = y] - 1/C - z · (o_k - mu) / (C · sigma)) / sigma}.
+   */
+  private static ClosedForm.Rows standardised(NDArray logits, NDArray labels) {
     // centred before squaring: the difference of mean squares cancels in float32
     NDArray centred = logits.sub(logits.mean(new int[] {1}, true));
-    NDArray variance = centred.square().mean(new int[] {1});
-    return bent(Logits.pick(centred, labels), variance, a, b);
+    NDArray variance = centred.square().mean(new int[] {1}, true);
+    NDArray deviation = variance.maximum(Scalars.held(LEAST_VARIANCE, variance)).sqrt();
+    NDArray z = Logits.pick(centred, labels).expandDims(1).div(deviation);
+    // at its floor the deviation is a constant
+    NDArray moves = variance.gt(Scalars.of(LEAST_VARIANCE, variance));
+    NDArray pull = z.div(deviation).mul(moves.toType(z.getDataType(), false)).neg();
+    NDArray share = Scalars.held(1.0 / logits.getShape().get(1), logits);
+    NDArray spread = centred.muli(pull).subi(1).muli(share);
+    NDArray slopes =
+        Logits.plusAt(spread, labels, labels.onesLike().toType(z.getDataType(), false));
+    return new ClosedForm.Rows(z.squeeze(1), slopes.divi(deviation));
   }
 
   /**
@@ -107,12 +123,11 @@ public final class ZLoss extends SampleLoss implements Numeric {
     double b = options.location(enough(classes));
     NDArray mean = sum.div(Scalars.held((double) classes, sum));
     NDArray variance = squares.div(Scalars.held((double) classes, squares)).sub(mean.square());
-    return bent(trueLogit.sub(mean), variance, options.a(), b);
+    NDArray floored = variance.maximum(Scalars.held(LEAST_VARIANCE, variance));
+    return bent(trueLogit.sub(mean).div(floored.sqrt()), options.a(), b);
   }
 
-  private static NDArray bent(NDArray above, NDArray variance, double a, double b) {
-    NDArray floored = variance.maximum(Scalars.held(LEAST_VARIANCE, variance));
-    NDArray z = above.div(floored.sqrt());
+  private static NDArray bent(NDArray z, double a, double b) {
     return Logits.softplus(z.neg().add(b).mul(Scalars.held(a, z))).div(Scalars.held(a, z));
   }
 

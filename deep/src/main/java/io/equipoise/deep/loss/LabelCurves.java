@@ -1,0 +1,123 @@
+package io.equipoise.deep.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.data.LabelCounts;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loss that is a sum over labels, of one curve of the logit for labels that a row carries and of
+ * another for those that it does not. Most labels are absent: their curve is computed for all
+ * entries, and the few that are present are put in.
+ *
+ * @param present the curve where the target is 1
+ * @param absent the curve where it is 0
+ */
+record LabelCurves(Curve present, Curve absent) implements ClosedForm {
+
+  /**
+   * A curve at some logits.
+   *
+   * @param values the loss at each
+   * @param slopes its derivative there
+   */
+  record Points(NDArray values, NDArray slopes) {
+    /** The curve times a number, or times one for each point; these points are used up. */
+    Points times(NDArray factor) {
+      return new Points(values.muli(factor), slopes.muli(factor));
+    }
+  }
+
+  /** A loss of one logit, and its derivative. */
+  @FunctionalInterface
+  interface Curve {
+    /**
+     * The curve at {@code logits}, of any shape.
+     *
+     * @param entries which labels these are of
+     */
+    Points at(NDArray logits, Entries entries);
+  }
+
+  /**
+   * Which entries of (B,K) some logits are: all of them, or those at P places.
+   *
+   * @param label (K) or (P), the label of each
+   * @param at (P) places row by row, or null for all
+   */
+  record Entries(NDArray label, @Nullable NDArray at) {
+    /** What each label has, (K) or (P), in the type of {@code like}. */
+    NDArray of(double[] perLabel, NDArray like) {
+      return Logits.ofClass(perLabel, label, like);
+    }
+
+    /** These entries of an array of all (B,K). */
+    NDArray of(NDArray all) {
+      return at == null ? all : all.flatten().gather(at, 0);
+    }
+  }
+
+  /** As what {@link MultiLabelLoss#begin(LabelCounts)} returns. */
+  static MultiLabelLoss.PerRow run(ClosedForm form) {
+    return new Run(form);
+  }
+
+  private record Run(ClosedForm form) implements MultiLabelLoss.PerRow {
+    @Override
+    public NDArray perSample(NDArray targets, NDArray logits) {
+      return ClosedForm.perRow(logits, targets, form);
+    }
+
+    @Override
+    public NDArray values(Batch batch) {
+      return form.values(batch);
+    }
+
+    @Override
+    public NDArray loss(Batch batch) {
+      return form.loss(batch);
+    }
+  }
+
+  @Override
+  public Rows rows(NDArray logits, NDArray truth) {
+    Points entries = entries(logits, truth);
+    return new Rows(entries.values().sum(new int[] {1}), entries.slopes());
+  }
+
+  /** Each entry by itself (B,K); arguments as of {@link #rows}. */
+  Points entries(NDArray logits, NDArray truth) {
+    NDArray at = carried(truth, logits.getShape().get(1));
+    NDArray all = logits.getManager().arange((int) logits.getShape().get(1));
+    Points rest = absent.at(logits, new Entries(all.toType(DataType.INT64, false), null));
+    NDArray own = at.mod(logits.getShape().get(1));
+    Points few = present.at(logits.flatten().gather(at, 0), new Entries(own, at));
+    return new Points(with(rest.values(), at, few.values()), with(rest.slopes(), at, few.slopes()));
+  }
+
+  /** The truth of some rows as (B,K), 0 and 1, of the logits' type. */
+  static NDArray targets(NDArray truth, NDArray logits) {
+    if (truth.getShape().dimension() == 2) {
+      return truth;
+    }
+    NDArray none = logits.zerosLike();
+    NDArray index = truth.expandDims(1);
+    return none.scatter(index, index.onesLike().toType(none.getDataType(), false), 1);
+  }
+
+  private static NDArray with(NDArray all, NDArray at, NDArray few) {
+    return all.flatten().scatter(at, few, 0).reshape(all.getShape());
+  }
+
+  /** Where the rows' labels are in an array of all entries, row by row (P). */
+  private static NDArray carried(NDArray truth, long labels) {
+    if (truth.getShape().dimension() == 2) {
+      return truth.flatten().nonzero().flatten();
+    }
+    long[] starts = new long[Math.toIntExact(truth.size())];
+    Arrays.setAll(starts, i -> i * labels);
+    return truth.add(truth.getManager().create(starts));
+  }
+}
