@@ -11,11 +11,9 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.loss.CrossEntropyLoss;
-import io.equipoise.deep.train.DenseNetwork;
-import io.equipoise.deep.train.DenseWeights;
+import io.equipoise.deep.train.Lesson;
 import io.equipoise.deep.train.PeerNetworks;
 import io.equipoise.deep.train.Settings;
-import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
 
 /**
@@ -77,6 +75,10 @@ public final class CoTeachingLearner implements Learner {
       Require.between("warmup", warmup, 0, 1e9);
       Require.atLeast("epochs", checked.epochs(), 1);
     }
+
+    Settings settings() {
+      return new Settings(epochs, batchSize, learningRate, weightDecay, 0);
+    }
   }
 
   public CoTeachingLearner(Options options) {
@@ -85,30 +87,14 @@ public final class CoTeachingLearner implements Learner {
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train);
-    int[] sizes =
-        DenseNetwork.sizes(
-            rows.examples().width(), options.hidden(), options.layers(), rows.examples().classes());
-    Settings settings =
-        new Settings(
-            options.epochs(),
-            options.batchSize(),
-            options.learningRate(),
-            options.weightDecay(),
-            0);
+    AllRows training = new AllRows(TrainingRows.of(train), options.settings(), seed);
     try (PeerNetworks peers =
-        PeerNetworks.random(sizes, options.dropout(), seed.child("networks"))) {
-      DenseWeights both =
-          new Trainer(new CrossEntropyLoss(), Weighting.NONE, settings)
-              .fit(
-                  peers,
-                  peers.lesson(options.forgetRate(), options.warmup() / options.epochs()),
-                  rows.examples(),
-                  null,
-                  peers::weights,
-                  seed.child("training"))
-              .result();
-      return new MlpModel(rows.encoder(), both);
+        PeerNetworks.random(
+            training.sizes(options.hidden(), options.layers()),
+            options.dropout(),
+            seed.child("networks"))) {
+      Lesson lesson = peers.lesson(options.forgetRate(), options.warmup() / options.epochs());
+      return training.fit(peers, lesson, new CrossEntropyLoss(), Weighting.NONE, peers::weights);
     }
   }
 

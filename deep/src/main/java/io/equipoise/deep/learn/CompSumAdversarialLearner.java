@@ -14,10 +14,8 @@ import io.equipoise.deep.adversarial.SmoothCompSumLesson;
 import io.equipoise.deep.loss.CompSumLoss;
 import io.equipoise.deep.loss.SmoothCompSum;
 import io.equipoise.deep.train.DenseNetwork;
-import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Lesson;
 import io.equipoise.deep.train.Settings;
-import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
 
 /**
@@ -75,6 +73,10 @@ public final class CompSumAdversarialLearner implements Learner {
       Require.atLeast("nu", new SmoothCompSum(tau, rho, nu).nu(), 0);
       Require.between("warmUp", warmUp, 0, 1);
     }
+
+    Settings settings() {
+      return new Settings(epochs, batchSize, learningRate, weightDecay, 0);
+    }
   }
 
   public CompSumAdversarialLearner(Options options) {
@@ -83,18 +85,10 @@ public final class CompSumAdversarialLearner implements Learner {
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train);
-    int[] sizes =
-        DenseNetwork.sizes(
-            rows.examples().width(), options.hidden(), options.layers(), rows.examples().classes());
-    Settings settings =
-        new Settings(
-            options.epochs(),
-            options.batchSize(),
-            options.learningRate(),
-            options.weightDecay(),
-            0);
-    try (DenseNetwork network = DenseNetwork.random(sizes, 0, seed.child("network"))) {
+    AllRows training = new AllRows(TrainingRows.of(train), options.settings(), seed);
+    try (DenseNetwork network =
+        DenseNetwork.random(
+            training.sizes(options.hidden(), options.layers()), 0, seed.child("network"))) {
       Lesson lesson =
           new SmoothCompSumLesson(
               network,
@@ -103,11 +97,7 @@ public final class CompSumAdversarialLearner implements Learner {
               options.warmUp(),
               seed.child("attack"));
       CompSumLoss judge = new CompSumLoss(new CompSumLoss.Options(options.tau()));
-      DenseWeights weights =
-          new Trainer(judge, Weighting.NONE, settings)
-              .fit(network, lesson, rows.examples(), null, network::weights, seed.child("training"))
-              .result();
-      return new MlpModel(rows.encoder(), weights);
+      return training.fit(network, lesson, judge, Weighting.NONE, network::weights);
     }
   }
 

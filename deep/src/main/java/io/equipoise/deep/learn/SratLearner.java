@@ -25,10 +25,8 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.train.DenseNetwork;
-import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Lesson;
 import io.equipoise.deep.train.Settings;
-import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.DeferredWeighting;
 import io.equipoise.deep.weighting.EffectiveNumberWeighting;
 import io.equipoise.deep.weighting.Weighting;
@@ -104,6 +102,10 @@ public final class SratLearner implements Learner, Numeric {
       Require.between("lam", lam, 0, 1e6);
       Require.between("tau", tau, 1e-4, 1e4);
     }
+
+    Settings settings() {
+      return new Settings(epochs, batchSize, learningRate, weightDecay, 0);
+    }
   }
 
   public SratLearner(Options options) {
@@ -117,22 +119,15 @@ public final class SratLearner implements Learner, Numeric {
   @Override
   public Model fit(Dataset train, Seed seed) {
     TrainingRows rows = TrainingRows.of(train).comparing(options.loss(), "srat");
-    int[] sizes =
-        DenseNetwork.sizes(
-            rows.examples().width(), options.hidden(), options.layers(), rows.examples().classes());
+    AllRows training = new AllRows(rows, options.settings(), seed);
     Weighting late =
         new DeferredWeighting(
             new DeferredWeighting.Options(
                 new EffectiveNumberWeighting(new EffectiveNumberWeighting.Options(options.b())),
                 options.from()));
-    Settings settings =
-        new Settings(
-            options.epochs(),
-            options.batchSize(),
-            options.learningRate(),
-            options.weightDecay(),
-            0);
-    try (DenseNetwork network = DenseNetwork.random(sizes, 0, seed.child("network"))) {
+    try (DenseNetwork network =
+        DenseNetwork.random(
+            training.sizes(options.hidden(), options.layers()), 0, seed.child("network"))) {
       Lesson lesson =
           new SeparationLesson(
               network,
@@ -140,11 +135,7 @@ public final class SratLearner implements Learner, Numeric {
               new FeatureSeparation(options.tau()),
               options.lam(),
               seed.child("attack"));
-      DenseWeights weights =
-          new Trainer(options.loss(), late, settings)
-              .fit(network, lesson, rows.examples(), null, network::weights, seed.child("training"))
-              .result();
-      return new MlpModel(rows.encoder(), weights);
+      return training.fit(network, lesson, options.loss(), late, network::weights);
     }
   }
 

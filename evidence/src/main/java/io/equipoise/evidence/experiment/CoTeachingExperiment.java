@@ -2,7 +2,6 @@ package io.equipoise.evidence.experiment;
 
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
-import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.PeerNetworks;
@@ -19,9 +18,6 @@ public final class CoTeachingExperiment implements Experiment {
   private static final String TAUGHT = "co-teaching";
   private static final String PLAIN = "two networks on all rows";
   private static final String ACCURACY = "accuracy on rightly labelled rows";
-  private static final int CLASSES = 10;
-  private static final int WIDTH = 10;
-  private static final double NOISE = 0.8;
   private static final double WRONG = 0.5;
   private static final double WARMUP = 10;
 
@@ -38,9 +34,7 @@ public final class CoTeachingExperiment implements Experiment {
 
   @Override
   public String data() {
-    return "Made rows of ten Gaussian classes in ten dimensions, noise of 0.8; 3,000 training rows,"
-        + " each label replaced by one of the nine others with probability 0.5, and 5,000 test rows"
-        + " with right labels.";
+    return WrongLabels.words(WRONG);
   }
 
   @Override
@@ -69,33 +63,29 @@ public final class CoTeachingExperiment implements Experiment {
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     Seed root = new Seed(seed);
-    GaussianClasses made = GaussianClasses.of(CLASSES, WIDTH, NOISE, root.child("classes"));
-    Examples right =
-        made.rows(GaussianClasses.equal(CLASSES, quick ? 60 : 300), root.child("train"));
-    Examples train = GaussianClasses.mislabelled(right, WRONG, root.child("labels"));
-    Examples test = made.rows(GaussianClasses.equal(CLASSES, quick ? 50 : 500), root.child("test"));
+    WrongLabels rows = WrongLabels.of(WRONG, quick, root);
     int epochs = quick ? 12 : 80;
     return new Outcome(
         List.of(
-            new Value(ACCURACY, PLAIN, accuracy(0, train, test, epochs, root)),
-            new Value(ACCURACY, TAUGHT, accuracy(WRONG, train, test, epochs, root))));
+            new Value(ACCURACY, PLAIN, accuracy(0, rows, epochs, root)),
+            new Value(ACCURACY, TAUGHT, accuracy(WRONG, rows, epochs, root))));
   }
 
-  private static double accuracy(
-      double forgetRate, Examples train, Examples test, int epochs, Seed seed) {
+  private static double accuracy(double forgetRate, WrongLabels rows, int epochs, Seed seed) {
     try (PeerNetworks peers =
-        PeerNetworks.random(new int[] {WIDTH, 256, CLASSES}, 0, seed.child("networks"))) {
+        PeerNetworks.random(
+            new int[] {WrongLabels.WIDTH, 256, WrongLabels.CLASSES}, 0, seed.child("networks"))) {
       DenseWeights both =
           new Trainer(new CrossEntropyLoss(), Weighting.NONE, Settings.fixed(epochs, 128, 2e-3))
               .fit(
                   peers,
                   peers.lesson(forgetRate, WARMUP / epochs),
-                  train,
+                  rows.train(),
                   null,
                   peers::weights,
                   seed.child("training"))
               .result();
-      return GaussianClasses.accuracy(both, test);
+      return GaussianClasses.accuracy(both, rows.test());
     }
   }
 }

@@ -4,7 +4,6 @@ import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.CompSumLoss;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -91,29 +90,14 @@ public final class CompSumExperiment implements Experiment {
       Seed seed,
       List<Value> values) {
     int steps = epochs * ((train.size() + BATCH - 1) / BATCH);
-    DenseWeights weights;
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 64, CLASSES}, 0, seed.child("network"))) {
-      weights =
-          new Trainer(
-                  new CompSumLoss(new CompSumLoss.Options(tau)),
-                  Weighting.NONE,
-                  Settings.fixed(epochs, BATCH, 0.1),
-                  new CosineSgd(0, 5, steps))
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-    }
-    DenseWeights.Forward forward = weights.forward();
-    int right = 0;
-    for (int i = 0; i < test.size(); i++) {
-      float[] logits = forward.logits(test.x(), i * WIDTH);
-      int best = 0;
-      for (int c = 1; c < CLASSES; c++) {
-        best = logits[c] > logits[best] ? c : best;
-      }
-      right += best == test.labels()[i] ? 1 : 0;
-    }
-    values.add(new Value(ACCURACY, arm, (double) right / test.size()));
+    Trainer trainer =
+        new Trainer(
+            new CompSumLoss(new CompSumLoss.Options(tau)),
+            Weighting.NONE,
+            Settings.fixed(epochs, BATCH, 0.1),
+            new CosineSgd(0, 5, steps));
+    DenseWeights weights = Perceptron.trained(trainer, train, seed, 64).result();
+    values.add(new Value(ACCURACY, arm, GaussianClasses.accuracy(weights, test)));
   }
 
   private static float[] normals(int count, Seed seed) {

@@ -4,7 +4,6 @@ import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.CrossEntropyLoss;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -97,14 +96,9 @@ public final class DatasetEquityExperiment implements Experiment {
       int epochs,
       Seed seed,
       List<Value> values) {
-    DenseWeights weights;
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 2}, 0, seed.child("network"))) {
-      weights =
-          new Trainer(new CrossEntropyLoss(), weighting, Settings.fixed(epochs, 64, 1e-2))
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-    }
+    Trainer trainer =
+        new Trainer(new CrossEntropyLoss(), weighting, Settings.fixed(epochs, 64, 1e-2));
+    DenseWeights weights = Perceptron.trained(trainer, train, seed).result();
     int[] decided = Decisions.of(weights, test);
     double[] right = new double[SIZES.length];
     for (int i = 0; i < decided.length; i++) {

@@ -7,7 +7,6 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.DiceLoss;
 import io.equipoise.deep.loss.FocalLoss;
 import io.equipoise.deep.loss.Objective;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -95,14 +94,8 @@ public final class DiceExperiment implements Experiment {
       int epochs,
       Seed seed,
       List<Value> values) {
-    DenseWeights weights;
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 32, 2}, 0, seed.child("network"))) {
-      weights =
-          new Trainer(objective, Weighting.NONE, Settings.fixed(epochs, 256, 3e-3))
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-    }
+    Trainer trainer = new Trainer(objective, Weighting.NONE, Settings.fixed(epochs, 256, 3e-3));
+    DenseWeights weights = Perceptron.trained(trainer, train, seed, 32).result();
     double[] scores = Decisions.positive(weights, test);
     double tuned = bestThreshold(Decisions.positive(weights, train), train.labels());
     values.add(new Value(F1, arm, f1(scores, test.labels(), 0.5)));

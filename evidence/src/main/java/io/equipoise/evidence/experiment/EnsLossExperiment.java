@@ -7,7 +7,6 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.EnsLoss;
 import io.equipoise.deep.loss.HingeLoss;
 import io.equipoise.deep.loss.Objective;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -101,14 +100,8 @@ public final class EnsLossExperiment implements Experiment {
       List<Value> values) {
     Settings settings = new Settings(epochs, BATCH, 5e-3, 5e-4, 0);
     int steps = epochs * ((train.size() + BATCH - 1) / BATCH);
-    DenseWeights weights;
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 128, 128, 2}, 0, seed.child("network"))) {
-      weights =
-          new Trainer(loss, Weighting.NONE, settings, new CosineSgd(0.9, 1e9, steps))
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-    }
+    Trainer trainer = new Trainer(loss, Weighting.NONE, settings, new CosineSgd(0.9, 1e9, steps));
+    DenseWeights weights = Perceptron.trained(trainer, train, seed, 128, 128).result();
     values.add(new Value(ACCURACY, arm, accuracy(weights, test)));
     values.add(new Value("accuracy on training rows", arm, accuracy(weights, train)));
   }

@@ -5,7 +5,6 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.AdamOptimizer;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.ExAdam;
 import io.equipoise.deep.train.Optimizer;
@@ -104,12 +103,13 @@ public final class ExAdamExperiment implements Experiment {
 
   private static Trained<DenseWeights> fit(
       Optimizer optimizer, double rate, Examples train, int epochs, Seed seed) {
-    int[] sizes = {train.width(), 128, 64, train.classes()};
     Settings settings = Settings.fixed(epochs, 64, rate);
-    try (DenseNetwork network = DenseNetwork.random(sizes, 0, seed.child("network"))) {
-      return new Trainer(new CrossEntropyLoss(), Weighting.NONE, settings, optimizer)
-          .fit(network, train, null, network::weights, seed.child("training"));
-    }
+    return Perceptron.trained(
+        new Trainer(new CrossEntropyLoss(), Weighting.NONE, settings, optimizer),
+        train,
+        seed,
+        128,
+        64);
   }
 
   private static void record(
@@ -122,24 +122,10 @@ public final class ExAdamExperiment implements Experiment {
     // an epoch more than there are where it was not reached
     values.add(new Value(REACH, arm, reached + 1.0));
     values.add(new Value(LOSS, arm, last(trained)));
-    values.add(new Value(ACCURACY, arm, accuracy(trained.result(), test)));
+    values.add(new Value(ACCURACY, arm, GaussianClasses.accuracy(trained.result(), test)));
   }
 
   private static double last(Trained<DenseWeights> trained) {
     return trained.losses().get(trained.losses().size() - 1);
-  }
-
-  private static double accuracy(DenseWeights weights, Examples test) {
-    DenseWeights.Forward forward = weights.forward();
-    int right = 0;
-    for (int i = 0; i < test.size(); i++) {
-      float[] logits = forward.logits(test.x(), i * test.width());
-      int best = 0;
-      for (int c = 1; c < logits.length; c++) {
-        best = logits[c] > logits[best] ? c : best;
-      }
-      right += best == test.labels()[i] ? 1 : 0;
-    }
-    return (double) right / test.size();
   }
 }

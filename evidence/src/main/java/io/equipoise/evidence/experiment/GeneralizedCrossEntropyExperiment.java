@@ -2,14 +2,12 @@ package io.equipoise.evidence.experiment;
 
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
-import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.BootstrapLoss;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.GeneralizedCrossEntropyLoss;
 import io.equipoise.deep.loss.LabelSmoothingLoss;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.loss.SymmetricCrossEntropyLoss;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -25,9 +23,6 @@ public final class GeneralizedCrossEntropyExperiment implements Experiment {
   private static final String GENERALIZED = "generalized cross-entropy";
   private static final String PLAIN = "cross-entropy";
   private static final String ACCURACY = "accuracy on rightly labelled rows";
-  private static final int CLASSES = 10;
-  private static final int WIDTH = 10;
-  private static final double NOISE = 0.8;
   private static final double WRONG = 0.4;
 
   @Override
@@ -43,9 +38,7 @@ public final class GeneralizedCrossEntropyExperiment implements Experiment {
 
   @Override
   public String data() {
-    return "Made rows of ten Gaussian classes in ten dimensions, noise of 0.8; 3,000 training rows,"
-        + " each label replaced by one of the nine others with probability 0.4, and 5,000 test rows"
-        + " with right labels.";
+    return WrongLabels.words(WRONG);
   }
 
   @Override
@@ -73,52 +66,40 @@ public final class GeneralizedCrossEntropyExperiment implements Experiment {
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     Seed root = new Seed(seed);
-    GaussianClasses made = GaussianClasses.of(CLASSES, WIDTH, NOISE, root.child("classes"));
-    Examples right =
-        made.rows(GaussianClasses.equal(CLASSES, quick ? 60 : 300), root.child("train"));
-    Examples train = GaussianClasses.mislabelled(right, WRONG, root.child("labels"));
-    Examples test = made.rows(GaussianClasses.equal(CLASSES, quick ? 50 : 500), root.child("test"));
+    WrongLabels rows = WrongLabels.of(WRONG, quick, root);
     int epochs = quick ? 10 : 80;
     BootstrapLoss.Options hard = new BootstrapLoss.Options(BootstrapLoss.Form.HARD, 0);
     List<Value> values = new ArrayList<>();
-    values.add(value(PLAIN, new CrossEntropyLoss(), train, test, epochs, root));
+    values.add(value(PLAIN, new CrossEntropyLoss(), rows, epochs, root));
     values.add(
         value(
             GENERALIZED,
             new GeneralizedCrossEntropyLoss(GeneralizedCrossEntropyLoss.Options.DEFAULT),
-            train,
-            test,
+            rows,
             epochs,
             root));
     values.add(
         value(
             "symmetric cross-entropy",
             new SymmetricCrossEntropyLoss(SymmetricCrossEntropyLoss.Options.DEFAULT),
-            train,
-            test,
+            rows,
             epochs,
             root));
-    values.add(value("hard bootstrapping", new BootstrapLoss(hard), train, test, epochs, root));
+    values.add(value("hard bootstrapping", new BootstrapLoss(hard), rows, epochs, root));
     values.add(
         value(
             "label smoothing",
             new LabelSmoothingLoss(LabelSmoothingLoss.Options.DEFAULT),
-            train,
-            test,
+            rows,
             epochs,
             root));
     return new Outcome(values);
   }
 
   private static Value value(
-      String arm, Objective objective, Examples train, Examples test, int epochs, Seed seed) {
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 256, CLASSES}, 0, seed.child("network"))) {
-      DenseWeights weights =
-          new Trainer(objective, Weighting.NONE, Settings.fixed(epochs, 128, 2e-3))
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-      return new Value(ACCURACY, arm, GaussianClasses.accuracy(weights, test));
-    }
+      String arm, Objective objective, WrongLabels rows, int epochs, Seed seed) {
+    Trainer trainer = new Trainer(objective, Weighting.NONE, Settings.fixed(epochs, 128, 2e-3));
+    DenseWeights weights = Perceptron.trained(trainer, rows.train(), seed, 256).result();
+    return new Value(ACCURACY, arm, GaussianClasses.accuracy(weights, rows.test()));
   }
 }

@@ -7,7 +7,6 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.FairnessRegularizedLoss;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.loss.WorstGroupLoss;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -121,14 +120,8 @@ public final class GroupLossesExperiment implements Experiment {
       double plainGap,
       List<Value> values) {
     Settings settings = Settings.fixed(steps, train.size(), 3e-3);
-    DenseWeights weights;
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 16, 2}, 0, seed.child("network"))) {
-      weights =
-          new Trainer(objective, Weighting.NONE, settings)
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-    }
+    Trainer trainer = new Trainer(objective, Weighting.NONE, settings);
+    DenseWeights weights = Perceptron.trained(trainer, train, seed, 16).result();
     int[] decided = Decisions.of(weights, test);
     double[] first = rates(decided, test, 0);
     double[] second = rates(decided, test, 1);

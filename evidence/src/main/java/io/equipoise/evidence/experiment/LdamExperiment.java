@@ -7,7 +7,6 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.LdamLoss;
 import io.equipoise.deep.loss.LogitAdjustmentLoss;
 import io.equipoise.deep.loss.Objective;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -108,14 +107,9 @@ public final class LdamExperiment implements Experiment {
   private record Course(Examples train, Examples test, int epochs, Seed seed) {
 
     Value value(String arm, Objective objective, Weighting weighting) {
-      try (DenseNetwork network =
-          DenseNetwork.random(new int[] {WIDTH, 64, CLASSES}, 0, seed.child("network"))) {
-        DenseWeights weights =
-            new Trainer(objective, weighting, Settings.fixed(epochs, 128, 2e-3))
-                .fit(network, train, null, network::weights, seed.child("training"))
-                .result();
-        return new Value(ACCURACY, arm, GaussianClasses.accuracy(weights, test));
-      }
+      Trainer trainer = new Trainer(objective, weighting, Settings.fixed(epochs, 128, 2e-3));
+      DenseWeights weights = Perceptron.trained(trainer, train, seed, 64).result();
+      return new Value(ACCURACY, arm, GaussianClasses.accuracy(weights, test));
     }
   }
 }

@@ -26,13 +26,7 @@ final class TanhNetwork implements Network {
   }
 
   private void add(Shape shape, double bound, UniformRandomProvider random) {
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-    }
-    NDArray parameter = manager.create(values, shape);
-    parameter.setRequiresGradient(true);
-    parameters.add(parameter);
+    parameters.add(UniformWeights.of(shape, bound, random, manager));
   }
 
   @Override

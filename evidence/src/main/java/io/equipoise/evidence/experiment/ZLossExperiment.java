@@ -7,7 +7,6 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.loss.OneHotSquaredErrorLoss;
 import io.equipoise.deep.loss.ZLoss;
-import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -106,14 +105,8 @@ public final class ZLossExperiment implements Experiment {
       int epochs,
       Seed seed,
       List<Value> values) {
-    DenseWeights weights;
-    try (DenseNetwork network =
-        DenseNetwork.random(new int[] {WIDTH, 128, train.classes()}, 0, seed.child("network"))) {
-      weights =
-          new Trainer(objective, Weighting.NONE, Settings.fixed(epochs, 128, 2e-3))
-              .fit(network, train, null, network::weights, seed.child("training"))
-              .result();
-    }
+    Trainer trainer = new Trainer(objective, Weighting.NONE, Settings.fixed(epochs, 128, 2e-3));
+    DenseWeights weights = Perceptron.trained(trainer, train, seed, 128).result();
     DenseWeights.Forward forward = weights.forward();
     int[] hits = new int[TOP.length];
     for (int i = 0; i < test.size(); i++) {
