@@ -2,6 +2,7 @@ package io.equipoise.app.command;
 
 import io.equipoise.app.option.DataOptions;
 import io.equipoise.app.option.GateOptions;
+import io.equipoise.app.option.KindOption;
 import io.equipoise.app.option.ModelOptions;
 import io.equipoise.app.option.OutputOptions;
 import io.equipoise.app.option.Results;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
     })
 public final class AuditCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
+  @Mixin private KindOption kind = new KindOption();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private GateOptions gate = new GateOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -67,7 +69,7 @@ public final class AuditCommand implements Callable<Integer> {
   private int run(Progress progress) {
     progress.at(0, 1, "reading");
     Table table = data.read();
-    ResolvedTask resolved = TaskBinder.resolve(table, model.added(data.request(table)));
+    ResolvedTask resolved = TaskBinder.resolve(table, kind.added(model.added(data.request(table))));
     Provenance provenance = data.provenance(table, spec);
     Audit audit =
         Noted.with(

@@ -3,6 +3,7 @@ package io.equipoise.app.command;
 import io.equipoise.app.option.CompareSettings;
 import io.equipoise.app.option.DataOptions;
 import io.equipoise.app.option.GateOptions;
+import io.equipoise.app.option.KindOption;
 import io.equipoise.app.option.OutputOptions;
 import io.equipoise.app.option.Results;
 import io.equipoise.app.text.ComparisonText;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
     })
 public final class CompareCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
+  @Mixin private KindOption kind = new KindOption();
   @Mixin private CompareSettings settings = new CompareSettings();
   @Mixin private GateOptions gate = new GateOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -72,7 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
     settings.model().ifPresent(folder -> ModelFolder.check(folder, output.force()));
 
     Table table = data.read();
-    ResolvedTask resolved = TaskBinder.resolve(table, data.request(table));
+    ResolvedTask resolved = TaskBinder.resolve(table, kind.added(data.request(table)));
     Dataset rows = TaskBinder.dataset(table, resolved.task());
     Provenance provenance = data.provenance(table, spec);
     Comparer comparer = new Comparer(rows, resolved.task(), provenance, baseline, recipes, options);

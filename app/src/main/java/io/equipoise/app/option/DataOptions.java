@@ -113,7 +113,8 @@ public final class DataOptions {
         Optional.ofNullable(weight),
         Optional.ofNullable(environment),
         bins,
-        columns(ignored, table));
+        columns(ignored, table),
+        Optional.empty());
   }
 
   /** Names parted by commas; a name that itself holds a comma is taken whole when it exists. */

@@ -38,6 +38,7 @@ public final class ModelOptions {
         request.weight(),
         request.environment(),
         request.bins(),
-        request.ignored());
+        request.ignored(),
+        request.kind());
   }
 }

@@ -93,6 +93,9 @@ class BadInputTest {
         "-t income --bins age|age",
         "-t income --query select|query",
         "-t income --fail-on nonsense|--fail-on",
+        "-t income --kind number --positive 1|--kind classes",
+        "-t income --kind regresion|--kind",
+        "-t sex --kind number|--columns sex:number",
         "-t void|void"
       })
   void columnsAndOptionsThatDoNotFit(String options, String words) throws IOException {

@@ -55,6 +55,27 @@ class CompareNumbersTest {
   }
 
   @Test
+  void fewWholeNumbersAreClassesUnlessTheUserSaysOtherwise() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("rooms,area,price"));
+    for (int i = 0; i < 90; i++) {
+      lines.add(i % 5 + "," + (i % 5 + i % 3) + "," + i % 7);
+    }
+    Path file = Files.write(folder.resolve("few.csv"), lines);
+    String[] ridge = {"--try", "ridge", "--kind", "number"};
+    assertThat(compare(file, "--try", "logreg").out()).contains("say --kind number");
+    Result numbers = compare(file, ridge);
+    assertThat(numbers.code()).as(numbers.err()).isZero();
+    assertThat(numbers.out()).contains("MAE").doesNotContain("accuracy", "--kind");
+    ridge[3] = "classes";
+    Result classes = compare(file, ridge);
+    assertThat(classes.code()).isEqualTo(2);
+    assertThat(classes.err()).contains("ridge");
+    Result audited = Cli.run("audit", file.toString(), "-t", "price", "--kind", "Number");
+    assertThat(audited.code()).as(audited.err()).isZero();
+    assertThat(audited.out()).doesNotContain("multiclass");
+  }
+
+  @Test
   void comparesKeepsAndPredictsNumbers() throws IOException {
     Path file = houses("area,age,owner,price");
     Path model = folder.resolve("model");

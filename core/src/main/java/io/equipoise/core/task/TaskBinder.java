@@ -29,7 +29,8 @@ public final class TaskBinder {
    * <p>A target with two values is binary, one with up to 20 whole numbers or 100 levels is
    * multiclass, other numbers are a regression. Of two values the positive one is the one that says
    * yes ({@code 1} beside 0 or -1, {@code true}, {@code yes}, {@code >50K} …), otherwise the rarer.
-   * Naming a positive value among more than two holds it against all others.
+   * Naming a positive value among more than two holds it against all others. The request's kind,
+   * where it is named, decides between classes and a regression.
    */
   public static ResolvedTask resolve(Table table, TaskRequest request) {
     String target =
@@ -48,7 +49,7 @@ public final class TaskBinder {
       Require.that(
           !name.equals(target), "column '" + name + "' is the target and cannot be more than that");
     }
-    TaskGuess guess = TaskGuess.of(table.column(target), request.positive());
+    TaskGuess guess = TaskGuess.of(table.column(target), request.positive(), request.kind());
     Map<String, List<Double>> bins = Bins.parse(request.bins());
     for (String name : bins.keySet()) {
       Require.that(

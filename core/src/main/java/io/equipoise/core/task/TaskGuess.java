@@ -25,24 +25,22 @@ record TaskGuess(TaskKind kind, Optional<String> positive, List<String> notes) {
   /**
    * Two values make a target binary; up to {@value Strata#MAX_NUMBERS} whole numbers or up to
    * {@value #MAX_CLASSES} levels make it multiclass; other numbers make it a regression. A positive
-   * value that was named makes any target of classes binary: that value against all others.
+   * value that was named makes any target of classes binary: that value against all others. A kind
+   * that was named decides whether numbers are classes.
    */
-  static TaskGuess of(Column target, Optional<String> named) {
-    Optional<CategoryColumn> levels =
-        target instanceof NumericColumn numbers
-            ? Strata.distinct(numbers, Strata.MAX_NUMBERS).filter(TaskGuess::wholeOrTwo)
-            : Optional.of((CategoryColumn) target);
+  static TaskGuess of(Column target, Optional<String> named, Optional<TargetKind> kind) {
     String where = "the target '" + target.name() + "'";
+    Optional<CategoryColumn> levels = levels(target, kind, where);
     if (levels.isEmpty()) {
       Require.that(
           named.isEmpty(),
           where
-              + " holds numbers, so it has no positive value; leave it out, or read the column as a"
-              + " category");
+              + " holds numbers, so it has no positive value; leave --positive out, or say --kind"
+              + " classes");
       return new TaskGuess(
           TaskKind.REGRESSION,
           Optional.empty(),
-          List.of(where + " holds many numbers, so it is taken as a regression"));
+          kind.isPresent() ? List.of() : List.of(many((NumericColumn) target, where)));
     }
     CategoryColumn column = levels.get();
     List<Integer> used = Levels.used(column);
@@ -78,10 +76,55 @@ record TaskGuess(TaskKind kind, Optional<String> positive, List<String> notes) {
       return new TaskGuess(
           TaskKind.MULTICLASS,
           Optional.empty(),
-          List.of(where + " has " + used.size() + " classes, so the task is multiclass"));
+          List.of(
+              where
+                  + " has "
+                  + used.size()
+                  + " classes, so the task is multiclass"
+                  + (target instanceof NumericColumn && kind.isEmpty()
+                      ? "; say --kind number if it counts or measures"
+                      : "")));
     }
     int[] counts = Levels.counts(column);
     return guessed(where, names, counts[used.get(0)], counts[used.get(1)]);
+  }
+
+  /** The classes of a target; empty where it is a number. */
+  private static Optional<CategoryColumn> levels(
+      Column target, Optional<TargetKind> kind, String where) {
+    if (target instanceof CategoryColumn category) {
+      Require.that(
+          kind.isEmpty() || kind.get() == TargetKind.CLASSES,
+          where
+              + " holds categories, so --kind number does not fit; leave it out, or read the column"
+              + " as numbers with --columns "
+              + target.name()
+              + ":number");
+      return Optional.of(category);
+    }
+    NumericColumn numbers = (NumericColumn) target;
+    if (kind.isEmpty()) {
+      return Strata.distinct(numbers, Strata.MAX_NUMBERS).filter(TaskGuess::wholeOrTwo);
+    }
+    if (kind.get() == TargetKind.NUMBER) {
+      return Optional.empty();
+    }
+    Optional<CategoryColumn> classes = Strata.distinct(numbers, MAX_CLASSES);
+    Require.that(
+        classes.isPresent(),
+        where
+            + " holds more than "
+            + MAX_CLASSES
+            + " different numbers, too many for --kind classes; leave it out");
+    return classes;
+  }
+
+  private static String many(NumericColumn target, String where) {
+    return where
+        + " holds many numbers, so it is taken as a regression"
+        + (Strata.distinct(target, MAX_CLASSES).isPresent()
+            ? "; --kind classes says otherwise"
+            : "");
   }
 
   private static TaskGuess guessed(String where, List<String> names, int first, int second) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param environment column that tells where or when a row was collected
  * @param bins each like {@code age=25,45,65}: inner edges that cut a numeric column into ranges
  * @param ignored columns that no model may learn from
+ * @param kind whether the target is a number or one of several classes; guessed when empty
  */
 public record TaskRequest(
     Optional<String> target,
@@ -30,7 +31,8 @@ public record TaskRequest(
     Optional<String> weight,
     Optional<String> environment,
     List<String> bins,
-    List<String> ignored) {
+    List<String> ignored,
+    Optional<TargetKind> kind) {
   public TaskRequest {
     groups = List.copyOf(groups);
     given = List.copyOf(given);
@@ -51,7 +53,8 @@ public record TaskRequest(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The same with this positive value. */
@@ -67,7 +70,8 @@ public record TaskRequest(
         weight,
         environment,
         bins,
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with these columns given. */
@@ -83,7 +87,8 @@ public record TaskRequest(
         weight,
         environment,
         bins,
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with a column of predictions. */
@@ -99,7 +104,8 @@ public record TaskRequest(
         weight,
         environment,
         bins,
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with a column of scores and, when not empty, a threshold. */
@@ -115,7 +121,8 @@ public record TaskRequest(
         weight,
         environment,
         bins,
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with a column of weights. */
@@ -131,7 +138,8 @@ public record TaskRequest(
         Optional.of(column),
         environment,
         bins,
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with a column of environments. */
@@ -147,7 +155,8 @@ public record TaskRequest(
         weight,
         Optional.of(column),
         bins,
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with these bins, each like {@code age=25,45,65}. */
@@ -163,7 +172,8 @@ public record TaskRequest(
         weight,
         environment,
         List.of(edges),
-        ignored);
+        ignored,
+        kind);
   }
 
   /** The same with these columns kept from learners. */
@@ -179,6 +189,24 @@ public record TaskRequest(
         weight,
         environment,
         bins,
-        List.of(columns));
+        List.of(columns),
+        kind);
+  }
+
+  /** The same with a target of this kind. */
+  public TaskRequest withKind(TargetKind named) {
+    return new TaskRequest(
+        target,
+        positive,
+        groups,
+        given,
+        prediction,
+        score,
+        threshold,
+        weight,
+        environment,
+        bins,
+        ignored,
+        Optional.of(named));
   }
 }

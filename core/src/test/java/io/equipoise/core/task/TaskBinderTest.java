@@ -112,6 +112,31 @@ class TaskBinderTest {
   }
 
   @Test
+  void aKindThatIsNamedDecides() {
+    double[] many = new double[101];
+    java.util.Arrays.setAll(many, i -> i);
+    Table few = Table.of(List.of(NumericColumn.of("y", 1, 2, 3, 2.5)));
+    Table wide = Table.of(List.of(NumericColumn.of("y", many)));
+    TaskRequest number = TaskRequest.of("y").withKind(TargetKind.NUMBER);
+    TaskRequest classes = TaskRequest.of("y").withKind(TargetKind.CLASSES);
+    ResolvedTask said = TaskBinder.resolve(Table.of(List.of(NumericColumn.of("y", 0, 1))), number);
+    assertThat(said.task().kind()).isEqualTo(TaskKind.REGRESSION);
+    assertThat(said.notes()).isEmpty();
+    assertThat(TaskBinder.resolve(few, classes).task().kind()).isEqualTo(TaskKind.MULTICLASS);
+    assertThat(TaskBinder.dataset(few, TaskBinder.resolve(few, classes).task()).classes())
+        .containsExactly("1", "2", "2.5", "3");
+    assertThatThrownBy(() -> TaskBinder.resolve(wide, classes))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("more than 100 different numbers");
+    assertThatThrownBy(() -> TaskBinder.resolve(few, number.withPositive("1")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("--kind classes");
+    assertThatThrownBy(() -> TaskBinder.resolve(TABLE, number))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds categories");
+  }
+
+  @Test
   void onePositiveAgainstAllOthers() {
     Table table =
         Table.of(
