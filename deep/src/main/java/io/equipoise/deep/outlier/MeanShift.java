@@ -1,6 +1,8 @@
 package io.equipoise.deep.outlier;
 
+import ai.djl.ndarray.NDManager;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.Torch;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -16,7 +18,8 @@ import java.util.stream.IntStream;
  * <p>Distances are Euclidean, in double precision; of points at equal distance the one of the lower
  * number is nearer. With fewer than {@code k} points all of them count. Means are summed in the
  * order of the points, so that equal neighbourhoods give equal means to the bit. The search is
- * exact: time is rounds · N² · D at most, shared by all cores; memory is twice that of the points.
+ * exact: time is rounds · N² · D at most, shared by all cores, most of it in products of matrices
+ * where there are many wide points; memory is twice that of the points.
  *
  * @see <a href="https://arxiv.org/abs/2304.00709">Tan et al., MSS-PAE, 2023, arXiv:2304.00709</a>
  */
@@ -27,6 +30,11 @@ public final class MeanShift {
   private static final int BLOCK = 256;
 
   private static final int NONE = -1;
+
+  /** From here on a {@link Screen} pays for itself. */
+  private static final int MANY = 2048;
+
+  private static final int WIDE = 16;
 
   private final int width;
   private final int k;
@@ -74,7 +82,10 @@ public final class MeanShift {
 
   private double[] round(double[] points, double[] queries, boolean own) {
     double[] moved = new double[queries.length];
-    if (width > 0) {
+    int wanted = width == 0 ? 0 : Math.min(k - 1, points.length / width - (own ? 1 : 0));
+    if (width >= WIDE && points.length / width >= Math.max(MANY, 16 * wanted) && wanted > 0) {
+      screened(points, queries, own, wanted, moved);
+    } else if (width > 0) {
       double[] columns = columns(points);
       int count = queries.length / width;
       IntStream.range(0, (count + TILE - 1) / TILE)
@@ -86,6 +97,46 @@ public final class MeanShift {
               });
     }
     return moved;
+  }
+
+  /** As {@link #move}, of all queries; the candidates of a tile of them are found together. */
+  private void screened(
+      double[] points, double[] queries, boolean own, int wanted, double[] moved) {
+    int count = queries.length / width;
+    try (NDManager manager = Torch.manager()) {
+      Screen screen = new Screen(points, width, manager);
+      IntStream.range(0, (count + TILE - 1) / TILE)
+          .parallel()
+          .forEach(
+              tile -> {
+                int from = tile * TILE;
+                int to = Math.min(count, from + TILE);
+                try (NDManager scratch = Torch.manager()) {
+                  int[][] near = screen.candidates(queries, from, to, own, wanted, scratch);
+                  for (int q = from; q < to; q++) {
+                    Nearest nearest = nearest(points, near[q - from], queries, q, wanted);
+                    int[] members = nearest.members(own ? q : NONE);
+                    mean(points, members, queries, own ? NONE : q, moved, q);
+                  }
+                }
+              });
+    }
+  }
+
+  /** The nearest of some points, which ascend; distances are summed as {@link #measure} does. */
+  private Nearest nearest(double[] points, int[] some, double[] queries, int query, int wanted) {
+    Nearest nearest = new Nearest(wanted);
+    for (int point : some) {
+      double squared = 0;
+      for (int c = 0; c < width; c++) {
+        double off = points[point * width + c] - queries[query * width + c];
+        squared += off * off;
+      }
+      if (squared < nearest.limit()) {
+        nearest.meet(point, squared);
+      }
+    }
+    return nearest;
   }
 
   /** The points column by column, so that distances to many of them are one loop. */

@@ -94,6 +94,64 @@ class MeanShiftTest {
     }
   }
 
+  /** Enough wide points that products of matrices choose whose distances are computed. */
+  @Test
+  void manyWidePointsMoveAsInPlainLoopsToTheBit() {
+    int width = 16;
+    int count = 2100;
+    for (int run = 0; run < 4; run++) {
+      UniformRandomProvider random = new Seed(run).generator();
+      double[] points = new double[count * width];
+      for (int i = 0; i < points.length; i++) {
+        // ties on a grid; or far from 0, with one point so far out that the rest look the same
+        points[i] = run % 2 == 0 ? random.nextInt(2) : 1e5 + random.nextDouble();
+      }
+      points[7] = run == 3 ? 1e12 : points[7];
+      double[] others = Arrays.copyOf(points, 5 * width);
+      others[3] += 0.5;
+      double[] once = loops(points, points, true, width, 6);
+      assertThat(new MeanShift(width, 6, 2).shifted(points))
+          .as("seed %d", run)
+          .containsExactly(loops(once, once, true, width, 6));
+      assertThat(new MeanShift(width, 6, 1).shifted(points, others))
+          .as("seed %d", run)
+          .containsExactly(loops(points, others, false, width, 6));
+    }
+  }
+
+  /** One round: for each query the nearest point, k - 1 times. */
+  private static double[] loops(double[] points, double[] queries, boolean own, int width, int k) {
+    int count = points.length / width;
+    double[] moved = new double[queries.length];
+    for (int q = 0; q < queries.length / width; q++) {
+      double[] distances = new double[count];
+      for (int j = 0; j < count; j++) {
+        for (int c = 0; c < width; c++) {
+          double off = points[j * width + c] - queries[q * width + c];
+          distances[j] += off * off;
+        }
+      }
+      boolean[] member = new boolean[count];
+      for (int taken = own ? 0 : 1; taken < k; taken++) {
+        int best = own && taken == 0 ? q : -1;
+        for (int j = 0; j < count && !(own && taken == 0); j++) {
+          if (!member[j] && (best < 0 || distances[j] < distances[best])) {
+            best = j;
+          }
+        }
+        member[best] = true;
+      }
+      for (int c = 0; c < width; c++) {
+        double sum = 0;
+        for (int j = 0; j < count; j++) {
+          sum += member[j] ? points[j * width + c] : 0;
+        }
+        moved[q * width + c] = (sum + (own ? 0 : queries[q * width + c])) / k;
+      }
+    }
+    return moved;
+  }
+
   @Test
   void aNeighbourhoodOfAllRowsIsTheirMean() {
     double[] shifted = new MeanShift(2, 100, 1).shifted(new double[] {0, 0, 3, 6, 6, 3});
