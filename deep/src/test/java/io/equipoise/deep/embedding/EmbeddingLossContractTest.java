@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
+import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Step;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.NativeArrays;
@@ -34,6 +35,18 @@ class EmbeddingLossContractTest {
     return Catalogue.get().create(Step.of(name), EmbeddingLoss.class);
   }
 
+  /** With vectors of four classes, where it has any. */
+  private static EmbeddingLoss make(String name, Labelled rows) {
+    EmbeddingLoss loss = make(name);
+    if (!(loss instanceof ClassVectorLoss vectors)) {
+      return loss;
+    }
+    long width = rows.embeddings().getShape().get(1);
+    NDManager manager = rows.manager();
+    NDArray made = vectors.withClasses(4, (int) width, new Seed(1), manager).parameters().get(0);
+    return vectors.with(made.toType(rows.embeddings().getDataType(), true));
+  }
+
   private record Outcome(double loss, double[] gradient) {}
 
   private static Outcome compute(String name, MadeRows made, DataType type) {
@@ -41,7 +54,8 @@ class EmbeddingLossContractTest {
         Gradients recording = Gradients.record()) {
       Labelled rows = made.in(manager, type);
       rows.embeddings().setRequiresGradient(true);
-      NDArray loss = make(name).evaluate(new NDList(rows.labels()), new NDList(rows.embeddings()));
+      NDArray loss =
+          make(name, rows).evaluate(new NDList(rows.labels()), new NDList(rows.embeddings()));
       assertThat(loss.getShape()).as(name).isEqualTo(new Shape());
       assertThat(loss.getDataType()).as(name).isEqualTo(type);
       Gradients.backward(loss);
@@ -123,10 +137,12 @@ class EmbeddingLossContractTest {
   void refusesARowThatIsNoNumber(String name) {
     MadeRows rows = MadeRows.random(7, 8, 3, 2);
     rows.rows()[2][1] = Double.NaN;
-    assertThatThrownBy(() -> compute(name, rows, DataType.FLOAT32))
-        .as(name)
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("NaN");
+    for (DataType type : TYPES) {
+      assertThatThrownBy(() -> compute(name, rows, type))
+          .as(name)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("NaN");
+    }
   }
 
   @ParameterizedTest

@@ -42,8 +42,8 @@ public record LpDistance(double p, double power, boolean normalize) implements S
     NDArray apart = squares.sub(x.matMul(y.transpose()).mul(Scalars.held(2, x)));
     // what is left after the subtraction cancelled is rounding, not distance
     double rounding = x.getDataType() == DataType.FLOAT32 ? 1e-6 : 1e-14;
-    NDArray known = apart.gt(squares.stopGradient().mul(Scalars.held(rounding, x)));
-    return raised(NDArrays.where(known, apart, apart.zerosLike()));
+    NDArray same = apart.lte(squares.stopGradient().mul(Scalars.held(rounding, x)));
+    return raised(NDArrays.where(same, apart.zerosLike(), apart));
   }
 
   @Override
@@ -83,9 +83,9 @@ public record LpDistance(double p, double power, boolean normalize) implements S
     if (power == p) {
       return sums;
     }
-    NDArray apart = sums.gt(LEAST);
-    NDArray safe = NDArrays.where(apart, sums, sums.onesLike());
+    NDArray same = sums.lte(LEAST);
+    NDArray safe = NDArrays.where(same, sums.onesLike(), sums);
     NDArray root = power / p == 0.5 ? safe.sqrt() : safe.pow(Scalars.held(power / p, safe));
-    return NDArrays.where(apart, root, root.zerosLike());
+    return NDArrays.where(same, root.zerosLike(), root);
   }
 }
