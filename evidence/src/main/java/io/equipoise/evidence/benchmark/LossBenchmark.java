@@ -9,12 +9,14 @@ import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Step;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Objective;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -49,6 +51,9 @@ public class LossBenchmark {
   private static final String PEER = "DJL softmax cross-entropy";
   private static final int ROWS = 65_536;
   private static final int CLASSES = 1_000;
+
+  /** A loss of two classes, and one of rating levels that compares all pairs of rows. */
+  private static final Set<String> OF_FEW_CLASSES = Set.of("ensloss", "deqa");
 
   /** Which loss. */
   @Param({PEER, "cross-entropy"})
@@ -130,7 +135,13 @@ public class LossBenchmark {
     return Catalogue.get().entries().stream()
         .filter(entry -> Objective.class.isAssignableFrom(entry.type()))
         .map(Entry::name)
-        .filter(name -> !Catalogue.get().create(Step.of(name), Objective.class).needsGroups())
+        .filter(name -> !OF_FEW_CLASSES.contains(name))
+        .filter(
+            name -> takesLogitsAndLabels(Catalogue.get().create(Step.of(name), Objective.class)))
         .toArray(String[]::new);
+  }
+
+  private static boolean takesLogitsAndLabels(Objective objective) {
+    return !objective.needsGroups() && objective.taskKinds().containsAll(TaskKind.CLASSES);
   }
 }
