@@ -173,7 +173,7 @@ record Sentence(Optional<String> chosen, String text) {
 
   private static String number(TrialMetric metric, RecipeResult result) {
     double value = result.mean(metric).value();
-    return String.format(Locale.ROOT, "%." + decimals(metric, value) + "f", value);
+    return String.format(Locale.ROOT, "%,." + decimals(metric, value) + "f", value);
   }
 
   /** Three decimals; for errors in the target's unit as many as leave four digits or more. */
@@ -185,7 +185,7 @@ record Sentence(Optional<String> chosen, String text) {
   }
 
   private static String interval(TrialMetric metric, Estimate difference) {
-    String number = "%+." + decimals(metric, difference.value()) + "f";
+    String number = "%+,." + decimals(metric, difference.value()) + "f";
     return String.format(
         Locale.ROOT,
         number + ", 95 %% interval " + number + " to " + number,

@@ -14,7 +14,8 @@ final class Axis {
     return switch (unit) {
       case SHARE, POINTS -> ".0%";
       case COUNT -> ",d";
-      case SCORE, NUMBER -> "~g";
+      // vega rounds "g" to its ticks' digits and writes 26,000 as 2.6e+4
+      case SCORE, NUMBER -> ",~f";
     };
   }
 
@@ -24,7 +25,7 @@ final class Axis {
       case SHARE, POINTS -> ".1%";
       case COUNT -> ",d";
       case SCORE -> ".3f";
-      case NUMBER -> ".4~g";
+      case NUMBER -> ",.4~r";
     };
   }
 

@@ -1,5 +1,6 @@
 package io.equipoise.report.chart;
 
+import io.equipoise.core.compare.TrialMetric;
 import io.equipoise.report.text.Numbers;
 import io.equipoise.report.text.Unit;
 import io.equipoise.report.text.Words;
@@ -48,8 +49,8 @@ final class ScatterChart {
     String up = sides.length == 2 ? sides[1] : cells.named("y");
     Map<String, @Nullable Object> place =
         Spec.of(
-            "x", Axis.numbers("x", Words.heading(across), unit),
-            "y", Axis.numbers("y", Words.heading(up), unit));
+            "x", Axis.numbers("x", directed(across), unit),
+            "y", Axis.numbers("y", directed(up), unit));
     Map<String, @Nullable Object> spec = Spec.chart(320, values);
     spec.put("layer", layers(place, unit, across, up, numbered));
     long onFront = values.stream().filter(each -> Boolean.TRUE.equals(each.get("f"))).count();
@@ -57,6 +58,15 @@ final class ScatterChart {
         "%s, of which %d on the Pareto front."
             .formatted(Words.count(values.size(), "dot", "dots"), onFront);
     return Optional.of(new Drawing(Spec.embeddable(spec), summary, numbered ? key : List.of()));
+  }
+
+  /** A metric of trials says which way is better. */
+  private static String directed(String metric) {
+    String direction =
+        TrialMetric.find(metric)
+            .map(each -> each.higherIsBetter() ? " (higher is better)" : " (lower is better)")
+            .orElse("");
+    return Words.heading(metric) + direction;
   }
 
   private static List<Map<String, @Nullable Object>> layers(

@@ -40,12 +40,12 @@ public final class TrialsChart {
     Map<String, @Nullable Object> encoding =
         Spec.of(
             "y", Axis.rows("k", labels),
-            "x", Axis.numbers("v", Words.heading(metric), Unit.SCORE),
+            "x", Axis.numbers("v", Words.heading(metric), Unit.ofTrials(metric)),
             "tooltip",
                 List.of(
                     Axis.tip("k", "recipe"),
                     Axis.tip("d", "split"),
-                    Axis.tip("v", Words.spoken(metric), Unit.SCORE)));
+                    Axis.tip("v", Words.spoken(metric), Unit.ofTrials(metric))));
     Map<String, @Nullable Object> spec = Spec.chart(26 * labels.size(), values);
     spec.put("mark", Spec.json("{type: 'circle', size: 55, opacity: 0.55, color: '#0072b2'}"));
     spec.put("encoding", encoding);

@@ -7,6 +7,7 @@ import io.equipoise.report.text.Numbers;
 import io.equipoise.report.text.Unit;
 import io.equipoise.report.text.Words;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +54,11 @@ public record ExhibitView(
       Map.of("label", "", "low", "95 % from", "high", "to", "front", "on the front");
 
   static ExhibitView of(String id, Exhibit exhibit, String metric) {
-    Unit unit = unit(exhibit, metric);
+    return of(id, exhibit, unit(exhibit, metric));
+  }
+
+  /** As above, where the unit is known. */
+  static ExhibitView of(String id, Exhibit exhibit, Unit unit) {
     Optional<Drawing> chart = VegaLite.of(exhibit, unit);
     List<String> header = new ArrayList<>();
     for (String field : exhibit.fields()) {
@@ -93,7 +98,11 @@ public record ExhibitView(
 
   private static Unit unit(Exhibit exhibit, String metric) {
     if (exhibit.chart() == Exhibit.Chart.SCATTER) {
-      return Unit.SCORE;
+      return Arrays.stream(exhibit.title().split(" against ", 2))
+          .map(Unit::ofTrials)
+          .filter(Unit.NUMBER::equals)
+          .findFirst()
+          .orElse(Unit.SCORE);
     }
     String title = exhibit.title().toLowerCase(Locale.ROOT);
     boolean share =

@@ -100,14 +100,6 @@ public record TriedView(
     return sentence.replaceAll("\\b" + metric + "\\b", "the " + Words.spoken(metric));
   }
 
-  /** Scores of classes lie around 1; errors are in the target's unit, of any size. */
-  private static Unit unit(String metric) {
-    return TrialMetric.find(metric)
-        .filter(each -> each.ofNumbers() && each != TrialMetric.R2)
-        .map(each -> Unit.NUMBER)
-        .orElse(Unit.SCORE);
-  }
-
   private static List<String> metrics(Comparison comparison) {
     Set<String> names = new LinkedHashSet<>(List.of(comparison.objective(), comparison.quality()));
     comparison.results().forEach(result -> names.addAll(result.metrics().keySet()));
@@ -125,12 +117,15 @@ public record TriedView(
     interval below it. The objective is the %s; quality is judged by the %s. Differences are \
     from the baseline on the same splits, with the corrected resampled t interval; "better" \
     and "worse" are said only where they hold after Holm's correction for trying several \
-    recipes.\
+    recipes.%s\
     """
         .formatted(
             Words.count(splits, "outer split", "outer splits"),
             Words.spoken(comparison.objective()),
-            Words.spoken(comparison.quality()));
+            Words.spoken(comparison.quality()),
+            metrics(comparison).contains(TrialMetric.MAE.label())
+                ? " Errors and their gaps are in the unit of the target; the smaller, the better."
+                : "");
   }
 
   private static Recipe recipe(
@@ -154,7 +149,7 @@ public record TriedView(
 
   private static Cell cell(RecipeResult result, String metric) {
     Estimate mean = result.metrics().getOrDefault(metric, Estimate.NOT_MEASURABLE);
-    Unit unit = unit(metric);
+    Unit unit = Unit.ofTrials(metric);
     String value = Numbers.value(mean.value(), unit);
     String interval = Numbers.interval(mean, unit);
     Difference difference = result.differences().get(metric);
@@ -180,7 +175,10 @@ public record TriedView(
     List<ExhibitView> views = new ArrayList<>();
     Exhibit differences = differences(comparison);
     if (!differences.rows().isEmpty()) {
-      views.add(ExhibitView.of(id + "-d", differences, ""));
+      views.add(
+          Unit.ofTrials(comparison.objective()) == Unit.NUMBER
+              ? ExhibitView.of(id + "-d", differences, Unit.NUMBER)
+              : ExhibitView.of(id + "-d", differences, ""));
     }
     boolean hasFront =
         comparison.exhibits().stream().anyMatch(e -> e.chart() == Exhibit.Chart.SCATTER);

@@ -1,5 +1,6 @@
 package io.equipoise.report.text;
 
+import io.equipoise.core.compare.TrialMetric;
 import java.util.Locale;
 import java.util.Set;
 
@@ -61,6 +62,17 @@ public enum Unit {
       return isShare(base.substring(0, base.length() - 3)) ? POINTS : NUMBER;
     }
     return isShare(base) ? SHARE : NUMBER;
+  }
+
+  /**
+   * The unit of a metric of trials: scores of classes lie around 1, while errors are in the
+   * target's unit, of any size.
+   */
+  public static Unit ofTrials(String metric) {
+    return TrialMetric.find(metric)
+        .filter(each -> each.ofNumbers() && each != TrialMetric.R2)
+        .map(each -> NUMBER)
+        .orElse(SCORE);
   }
 
   private static boolean isShare(String base) {

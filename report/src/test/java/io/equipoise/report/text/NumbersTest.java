@@ -62,4 +62,13 @@ class NumbersTest {
     assertThat(Words.shortened("👩👩👩👩👩👩👩", 4)).isEqualTo("👩👩…👩");
     assertThat(Words.oneLine(" a\u2028b\r\n c ")).isEqualTo("a b c");
   }
+
+  @Test
+  void errorsOfTrialsAreInTheTargetsUnitAndScoresAreNot() {
+    assertThat(Unit.ofTrials("worstGroupMae")).isEqualTo(Unit.NUMBER);
+    assertThat(Unit.ofTrials("maeGap")).isEqualTo(Unit.NUMBER);
+    assertThat(Unit.ofTrials("r2")).isEqualTo(Unit.SCORE);
+    assertThat(Unit.ofTrials("balancedAccuracy")).isEqualTo(Unit.SCORE);
+    assertThat(Numbers.bare(25_010.405, Unit.ofTrials("mae"))).isEqualTo("25,010");
+  }
 }
