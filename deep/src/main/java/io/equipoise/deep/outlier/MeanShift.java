@@ -36,6 +36,9 @@ public final class MeanShift {
 
   private static final int WIDE = 16;
 
+  /** Queries that a screen takes at a time: enough that a product pays for its call. */
+  private static final int BATCH = 128;
+
   private final int width;
   private final int k;
   private final int rounds;
@@ -105,12 +108,12 @@ public final class MeanShift {
     int count = queries.length / width;
     try (NDManager manager = Torch.manager()) {
       Screen screen = new Screen(points, width, manager);
-      IntStream.range(0, (count + TILE - 1) / TILE)
+      IntStream.range(0, (count + BATCH - 1) / BATCH)
           .parallel()
           .forEach(
               tile -> {
-                int from = tile * TILE;
-                int to = Math.min(count, from + TILE);
+                int from = tile * BATCH;
+                int to = Math.min(count, from + BATCH);
                 try (NDManager scratch = Torch.manager()) {
                   int[][] near = screen.candidates(queries, from, to, own, wanted, scratch);
                   for (int q = from; q < to; q++) {

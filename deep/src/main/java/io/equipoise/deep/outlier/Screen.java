@@ -20,7 +20,7 @@ import java.util.List;
  * are centred and scaled to at most 1 first, which keeps the bound tight and products finite.
  */
 final class Screen {
-  private static final int BLOCK = 8192;
+  private static final int BLOCK = 4096;
   private static final double UNDERFLOW = 1e-35;
 
   private final int width;
@@ -28,6 +28,7 @@ final class Screen {
   private final double[] centre;
   private final double scale;
   private final double[] squares;
+  private final double[] lows;
   private final double slack;
   private final List<NDArray> blocks = new ArrayList<>();
 
@@ -48,13 +49,22 @@ final class Screen {
     this.squares = new double[count];
     for (int start = 0; start < count; start += BLOCK) {
       int end = Math.min(count, start + BLOCK);
-      NDArray block = manager.create(ready(points, start, end, squares, start), shape(end - start));
-      blocks.add(block.transpose());
+      float[] rows = ready(points, start, end, squares, start);
+      blocks.add(manager.create(turned(rows), new Shape(width, end - start)));
     }
+    this.lows = Arrays.stream(squares).map(square -> (1 - slack) * square).toArray();
   }
 
-  private Shape shape(int rows) {
-    return new Shape(rows, width);
+  /** Rows (N·D) as columns (D·N), so that a product reads both its sides in order. */
+  private float[] turned(float[] rows) {
+    int many = rows.length / width;
+    float[] turned = new float[rows.length];
+    for (int i = 0; i < many; i++) {
+      for (int c = 0; c < width; c++) {
+        turned[c * many + i] = rows[i * width + c];
+      }
+    }
+    return turned;
   }
 
   /**
@@ -83,7 +93,8 @@ final class Screen {
   int[][] candidates(
       double[] queries, int from, int to, boolean own, int wanted, NDManager manager) {
     double[] lengths = new double[to - from];
-    NDArray rows = manager.create(ready(queries, from, to, lengths, 0), shape(to - from));
+    NDArray rows =
+        manager.create(ready(queries, from, to, lengths, 0), new Shape(to - from, width));
     Kept[] kept = new Kept[to - from];
     Arrays.setAll(kept, q -> new Kept(wanted));
     for (int b = 0; b < blocks.size(); b++) {
@@ -113,20 +124,17 @@ final class Screen {
     }
 
     void look(float[] products, int at, int start, int many, double length, int self) {
-      double up = 1 + slack;
       double limit = highs[highs.length - 1];
+      double bar = limit + UNDERFLOW - (1 - slack) * length;
       for (int j = 0; j < many; j++) {
-        double high = up * (length + squares[start + j]) - 2.0 * products[at + j];
-        if (high < limit && j != self) {
-          limit = lower(high);
-        }
-      }
-      double down = 1 - slack;
-      double reach = limit + UNDERFLOW;
-      for (int j = 0; j < many; j++) {
-        double low = down * (length + squares[start + j]) - 2.0 * products[at + j];
-        if (!(low > reach) && j != self) { // what overflowed is kept
+        double low = lows[start + j] - 2.0 * products[at + j];
+        if (!(low > bar) && j != self) { // what overflowed is kept
           keep(start + j);
+          double high = (1 + slack) * (length + squares[start + j]) - 2.0 * products[at + j];
+          if (high < limit) {
+            limit = lower(high);
+            bar = limit + UNDERFLOW - (1 - slack) * length;
+          }
         }
       }
     }
