@@ -75,7 +75,7 @@ final class SoundInputs {
     if (isTruth(input)) {
       return i -> i % 3 % 2;
     }
-    if (name.matches("labels|partners|clusters|groups|devices")) {
+    if (name.matches("labels|.*Labels|partners|clusters|subclasses|groups|devices")) {
       boolean two = name.matches("groups|devices") && !input.meaning().contains("bag");
       int codes = two ? 2 : CLASSES;
       return i -> i % codes;

@@ -1,6 +1,7 @@
 package io.equipoise.core.metric;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.stat.Quantile;
 import java.util.Arrays;
 
@@ -35,6 +36,11 @@ public final class EmbeddingPairs {
       classes[i] = Arrays.binarySearch(names, labels[i]);
       sizes[classes[i]]++;
     }
+  }
+
+  /** From rows as measures read them. */
+  public EmbeddingPairs(Embeddings embeddings, int[] labels) {
+    this(new Tensor(embeddings.values(), embeddings.size(), embeddings.width()).rows(), labels);
   }
 
   int items() {

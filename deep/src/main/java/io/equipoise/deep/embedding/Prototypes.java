@@ -2,7 +2,7 @@ package io.equipoise.deep.embedding;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
-import io.equipoise.deep.weighting.KMeans;
+import io.equipoise.deep.cluster.KMeans;
 
 /**
  * Clusters of rows and their centroids.

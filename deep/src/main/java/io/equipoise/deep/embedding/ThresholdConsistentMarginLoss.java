@@ -10,8 +10,6 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.engine.Scalars;
-import io.equipoise.deep.eval.Inputs;
-import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
 /**
@@ -103,28 +101,22 @@ public final class ThresholdConsistentMarginLoss extends EmbeddingLoss implement
   public List<Function> functions() {
     Options usual = Options.DEFAULT;
     return List.of(
-        NativeFunction.of(
-            Function.named("tcm")
-                .differentiable("embeddings", "(N,D)", "rows of any length; they are normalised")
-                .input("labels", "(N)", "class of each row")
+        EmbeddingFunction.of(
+            EmbeddingFunction.named("tcm")
                 .parameter("mPlus", usual.mPlus(), "cosine that pairs of one class should reach")
                 .parameter("mMinus", usual.mMinus(), "cosine that other pairs should stay below")
                 .parameter("lambdaPlus", usual.lambdaPlus(), "factor of the pairs of one class")
                 .parameter("lambdaMinus", usual.lambdaMinus(), "factor of the other pairs"),
-            ThresholdConsistentMarginLoss::evaluate));
+            ThresholdConsistentMarginLoss::of));
   }
 
-  private static NDArray evaluate(Inputs inputs) {
-    Arguments given = inputs.arguments();
+  private static ThresholdConsistentMarginLoss of(Arguments given) {
     Options usual = Options.DEFAULT;
-    Options options =
+    return new ThresholdConsistentMarginLoss(
         new Options(
             given.number("mPlus", usual.mPlus()),
             given.number("mMinus", usual.mMinus()),
             given.number("lambdaPlus", usual.lambdaPlus()),
-            given.number("lambdaMinus", usual.lambdaMinus()));
-    NDArray embeddings = EmbeddingInputs.rows(inputs, "embeddings");
-    return new ThresholdConsistentMarginLoss(options)
-        .loss(embeddings, EmbeddingInputs.classes(inputs, "labels", embeddings));
+            given.number("lambdaMinus", usual.lambdaMinus())));
   }
 }

@@ -16,6 +16,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
+import io.equipoise.deep.cluster.KMeans;
 import io.equipoise.deep.data.Examples;
 import java.util.List;
 import java.util.Map;

@@ -141,7 +141,7 @@ class ThresholdConsistentMarginLossTest {
   void refusesWhatHasNoMeaning() {
     assertThatThrownBy(() -> tcm(new double[] {1, 2, 3, 4}, 2, 0).value())
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("labels has 1 rows");
+        .hasMessageContaining("labels has 1");
     assertThatThrownBy(() -> tcm(new double[] {1, 2}, 2, 0).with("mPlus", 1.5).value())
         .isInstanceOf(UserError.class)
         .hasMessageContaining("mPlus is 1.5");

@@ -1,8 +1,10 @@
 package io.equipoise.evidence.experiment;
 
+import ai.djl.ndarray.NDArray;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -78,5 +80,10 @@ record MappedClasses(double[] centres, double[] spreads, double[] map, int width
       }
     }
     return rows.take(taken);
+  }
+
+  /** The labels of a batch (N), in the manager of its embeddings. */
+  static NDArray labels(Examples batch, NDArray embeddings) {
+    return embeddings.getManager().create(Arrays.stream(batch.labels()).asLongStream().toArray());
   }
 }

@@ -2,8 +2,11 @@ package io.equipoise.evidence.experiment;
 
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.experiment.Experiment;
+import io.equipoise.core.metric.Distance;
 import io.equipoise.core.metric.EmbeddingPairs;
+import io.equipoise.core.metric.Embeddings;
 import io.equipoise.core.metric.OperatingPointInconsistency;
+import io.equipoise.core.metric.Retrieval;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.embedding.ThresholdConsistentMarginLoss;
@@ -94,15 +97,14 @@ public final class ThresholdConsistentMarginExperiment implements Experiment {
     UniformRandomProvider random = seed.child("batches").generator();
     Embedder embedder =
         new Embedder(new int[] {WIDTH, 128, 64}, new int[] {64, 16}, 1e-3, seed.child("network"));
-    try (NormalizedSoftmaxHead head =
-        new NormalizedSoftmaxHead(CLASSES, 16, 16, 1e-3, seed.child("head"))) {
+    try (ClassDirections head = new ClassDirections(CLASSES, 16, 1e-3, seed.child("head"))) {
       for (int k = 0; k < steps; k++) {
         Examples batch = MappedClasses.batch(train, 12, 5, random);
         embedder.step(
             batch.x(),
             z -> {
-              NDArray labels = labels(batch, z);
-              NDArray base = head.loss(z, labels);
+              NDArray labels = MappedClasses.labels(batch, z);
+              NDArray base = head.softmax(16, z, labels);
               return margins ? base.add(tcm.loss(z, labels)) : base;
             });
         head.step();
@@ -111,13 +113,10 @@ public final class ThresholdConsistentMarginExperiment implements Experiment {
     return embedder;
   }
 
-  private static NDArray labels(Examples batch, NDArray like) {
-    return like.getManager().create(Arrays.stream(batch.labels()).asLongStream().toArray());
-  }
-
   private static double judge(
       String arm, String where, float[] rows, int[] labels, List<Value> values) {
-    EmbeddingPairs pairs = new EmbeddingPairs(Matches.rows(rows, labels.length), labels);
+    Embeddings embeddings = Embeddings.of(rows, rows.length / labels.length);
+    EmbeddingPairs pairs = new EmbeddingPairs(embeddings, labels);
     double[][] utilities =
         pairs.utilities(
             pairs.range(
@@ -132,7 +131,11 @@ public final class ThresholdConsistentMarginExperiment implements Experiment {
             arm,
             OperatingPointInconsistency.ofExtremes(
                 utilities, OperatingPointInconsistency.EPSILON)));
-    values.add(new Value(RECALL + where, arm, Matches.recallAtOne(rows, labels)));
+    values.add(
+        new Value(
+            RECALL + where,
+            arm,
+            Retrieval.amongOthers(embeddings, labels, Distance.COSINE).precisionAt1().value()));
     values.add(
         new Value(
             "mean utility" + where,

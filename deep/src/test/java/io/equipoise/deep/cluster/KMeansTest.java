@@ -1,7 +1,6 @@
-package io.equipoise.deep.weighting;
+package io.equipoise.deep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.loss.Draws;
@@ -45,34 +44,5 @@ class KMeansTest {
     assertThat(KMeans.cluster(new float[12], 6, 2, 3, new Seed(1))).containsOnly(0);
     assertThat(KMeans.cluster(new float[] {1, 2}, 2, 1, 5, new Seed(1))).hasSize(2);
     assertThat(KMeans.cluster(new float[0], 0, 2, 3, new Seed(1))).isEmpty();
-  }
-
-  @Test
-  void principalScoresKeepTheDistancesOfRowsInAPlane() {
-    int n = 50;
-    int width = 30;
-    double[] plane = Draws.uniform(3, n * 2, -3, 3);
-    double[] axes = Draws.uniform(4, 2 * width, -1, 1);
-    float[] x = new float[n * width];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < width; j++) {
-        x[i * width + j] =
-            (float) (plane[2 * i] * axes[j] + plane[2 * i + 1] * axes[width + j] + 7);
-      }
-    }
-    float[] scores = PrincipalScores.of(x, n, width, new Seed(5));
-    assertThat(scores).hasSize(n * 20);
-    for (int i = 1; i < n; i++) {
-      assertThat(distance(scores, 20, 0, i)).isCloseTo(distance(x, width, 0, i), within(1e-3));
-    }
-  }
-
-  private static double distance(float[] x, int width, int a, int b) {
-    double sum = 0;
-    for (int j = 0; j < width; j++) {
-      double difference = x[a * width + j] - x[b * width + j];
-      sum += difference * difference;
-    }
-    return Math.sqrt(sum);
   }
 }

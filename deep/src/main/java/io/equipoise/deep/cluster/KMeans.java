@@ -1,4 +1,4 @@
-package io.equipoise.deep.weighting;
+package io.equipoise.deep.cluster;
 
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
@@ -54,6 +54,13 @@ public final class KMeans {
     int[] nearest = new int[rows];
     all.assign(nearest);
     return nearest;
+  }
+
+  /** Where Lloyd's rounds start from: k rows, spread by k-means++ (k·width). */
+  static double[] seeds(float[] x, int rows, int width, int k, UniformRandomProvider random) {
+    KMeans all = new KMeans(x, rows, width, k);
+    all.spread(random);
+    return all.centres;
   }
 
   private static float[] sampled(float[] x, int rows, int width, UniformRandomProvider random) {

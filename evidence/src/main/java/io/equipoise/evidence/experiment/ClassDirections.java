@@ -12,17 +12,13 @@ import io.equipoise.deep.train.Optimizer;
 import java.util.List;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/**
- * One learned direction per class; the loss is the cross-entropy of {@code scale} times the cosines
- * of embeddings with them.
- */
-final class NormalizedSoftmaxHead implements AutoCloseable {
+/** One learned direction for each class: the weights of a normalised softmax, or proxies. */
+final class ClassDirections implements AutoCloseable {
   private final NDManager manager = Torch.manager();
   private final NDArray directions;
   private final Optimizer.Run steps;
-  private final double scale;
 
-  NormalizedSoftmaxHead(int classes, int width, double scale, double learningRate, Seed seed) {
+  ClassDirections(int classes, int width, double learningRate, Seed seed) {
     ZigguratSampler.NormalizedGaussian normal =
         ZigguratSampler.NormalizedGaussian.of(seed.generator());
     float[] drawn = new float[classes * width];
@@ -32,11 +28,18 @@ final class NormalizedSoftmaxHead implements AutoCloseable {
     this.directions = manager.create(drawn, new Shape(classes, width));
     this.directions.setRequiresGradient(true);
     this.steps = new AdamOptimizer().begin(List.of(directions), learningRate, 0, manager);
-    this.scale = scale;
   }
 
-  /** The mean loss of embeddings (N,d), in their manager. */
-  NDArray loss(NDArray embeddings, NDArray labels) {
+  /** (C,d), of any length; lives as long as this does. */
+  NDArray array() {
+    return directions;
+  }
+
+  /**
+   * The mean cross-entropy of {@code scale} times the cosines of embeddings (N,d) with the
+   * directions, in the manager of the embeddings.
+   */
+  NDArray softmax(double scale, NDArray embeddings, NDArray labels) {
     // starting from an array of the step keeps what is computed in the step
     NDArray own = embeddings.getManager().zeros(directions.getShape()).add(directions);
     NDArray cosines = UnitRows.of(embeddings).matMul(UnitRows.of(own).transpose());
