@@ -125,7 +125,7 @@ public final class SubclassBalancingLoss extends Loss implements Numeric {
   private static NDArray contrast(NDArray x, NDArray positives, NDArray all) {
     int[] columns = {1};
     NDArray counts = positives.sum(columns);
-    NDArray pulled = x.mul(positives).sum(columns).div(counts.maximum(x.onesLike().get(":, 0")));
+    NDArray pulled = x.mul(positives).sum(columns).div(counts.maximum(counts.onesLike()));
     NDArray any = counts.gt(0).toType(x.getDataType(), false);
     return LogSumExp.of(x, all, 1).sub(pulled).mul(any);
   }
