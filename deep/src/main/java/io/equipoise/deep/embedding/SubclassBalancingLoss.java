@@ -107,6 +107,9 @@ public final class SubclassBalancingLoss extends Loss implements Numeric {
     long rows = embeddings.getShape().get(0);
     Require.sameLength("labels", labels.size(), "embeddings", rows);
     Require.sameLength("subclasses", subclasses.size(), "embeddings", rows);
+    if (rows == 0) {
+      return embeddings.sum();
+    }
     NDArray warmth = warmth(labels, temperatures).toType(embeddings.getDataType(), false);
     NDArray unit = UnitRows.of(embeddings);
     NDArray cosines = unit.matMul(unit.transpose());
