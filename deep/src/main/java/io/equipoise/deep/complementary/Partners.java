@@ -3,7 +3,7 @@ package io.equipoise.deep.complementary;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
-import io.equipoise.deep.weighting.KMeans;
+import io.equipoise.deep.cluster.KMeans;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
