@@ -19,10 +19,15 @@ record Contrast(NDArray similarities, NDArray own, NDArray others, boolean hasOt
 
   /** Row i of one tower before all rows of the other, of which row i is its own. */
   static Contrast ofTowers(NDArray unitAnchors, NDArray unitCandidates, double tau) {
-    NDArray similarities = unitAnchors.matMul(unitCandidates.transpose());
+    return ofTowers(unitAnchors, unitCandidates, Scalars.held(1 / tau, unitAnchors));
+  }
+
+  /** The same with a scalar array that multiplies the similarities. */
+  static Contrast ofTowers(NDArray unitAnchors, NDArray unitCandidates, NDArray inverseTau) {
+    NDArray similarities = unitAnchors.matMul(unitCandidates.transpose()).mul(inverseTau);
     int items = Math.toIntExact(unitAnchors.getShape().get(0));
     NDArray own = similarities.getManager().eye(items);
-    return new Contrast(over(similarities, tau), own, own.eq(0), items > 1);
+    return new Contrast(similarities, own, own.eq(0), items > 1);
   }
 
   /**
@@ -49,14 +54,24 @@ record Contrast(NDArray similarities, NDArray own, NDArray others, boolean hasOt
   }
 
   /** Refuses any number of views but two. */
-  static NDArray twoUnitViews(NDArray views, String loss) {
+  static void requireTwoViews(NDArray views, String loss) {
     long count = views.getShape().get(0);
     Require.that(count == 2, loss + " takes two views, but there are " + count);
+  }
+
+  /** Two views with rows of length 1. */
+  static NDArray twoUnitViews(NDArray views, String loss) {
+    requireTwoViews(views, loss);
     return UnitRows.of(views);
   }
 
   private static NDArray over(NDArray similarities, double tau) {
     return similarities.div(Scalars.held(tau, similarities));
+  }
+
+  /** The same with fewer negatives. */
+  Contrast withOthers(NDArray fewer) {
+    return new Contrast(similarities, own, fewer, hasOthers);
   }
 
   /** Each anchor's similarity with its own, over the temperature (R). */
@@ -76,7 +91,13 @@ record Contrast(NDArray similarities, NDArray own, NDArray others, boolean hasOt
 
   /** The InfoNCE term of each anchor (R): the positive is in the denominator. */
   NDArray coupled() {
-    return LogSumExp.of(similarities, own.add(others), 1).sub(ownSimilarity());
+    return LogSumExp.of(similarities, own.neq(0).logicalOr(others), 1).sub(ownSimilarity());
+  }
+
+  /** What InfoNCE multiplies the gradient of each anchor's leave-one-out term by (R), in [0, 1). */
+  NDArray multipliers() {
+    // 1 / (1 + exp(-x)) would overflow
+    return decoupled().getNDArrayInternal().sigmoid();
   }
 
   /** The mean of terms of anchors, or 0 with a gradient of 0 where these have no negatives. */

@@ -140,8 +140,7 @@ public final class DecoupledContrastiveLoss extends ViewLoss implements Numeric 
    */
   public NDArray multipliers(NDArray views) {
     NDArray unit = Contrast.twoUnitViews(views, "decoupled-contrastive");
-    // 1 / (1 + exp(-x)) would overflow
-    return Contrast.ofViews(unit, options.tau()).decoupled().getNDArrayInternal().sigmoid();
+    return Contrast.ofViews(unit, options.tau()).multipliers();
   }
 
   @Override

@@ -1,0 +1,152 @@
+package io.equipoise.deep.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.equipoise.core.error.UserError;
+import io.equipoise.deep.eval.Evaluated;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class HardContrastiveLossTest {
+  private static Evaluated hard(PlainViews views) {
+    return views.into(
+        Evaluated.of(
+            new HardContrastiveLoss(HardContrastiveLoss.Options.DEFAULT), "hard-contrastive"));
+  }
+
+  private static double plain(PlainViews views, double tau, int kept) {
+    double mean = 0;
+    int items = views.items();
+    for (int i = 0; i < items; i++) {
+      double[] negatives = new double[items - 1];
+      for (int j = 0; j < items; j++) {
+        if (j != i) {
+          negatives[j < i ? j : j - 1] = views.cosine(0, i, 1, j);
+        }
+      }
+      Arrays.sort(negatives);
+      double least = negatives[negatives.length - kept];
+      double sum = 0;
+      for (double s : negatives) {
+        sum += s >= least ? Math.exp(s / tau) : 0;
+      }
+      double own = Math.exp(views.cosine(0, i, 1, i) / tau);
+      mean -= Math.log(own / (own + sum)) / items;
+    }
+    return mean;
+  }
+
+  /** Rows whose products with the first anchor are these; the first is its own. */
+  private static PlainViews withProducts(double... products) {
+    double[][][] raw = new double[2][products.length][2];
+    for (int j = 0; j < products.length; j++) {
+      raw[0][j] = new double[] {1, 0};
+      raw[1][j] = new double[] {products[j], Math.sqrt(1 - products[j] * products[j])};
+    }
+    return new PlainViews(raw);
+  }
+
+  private static double firstTerm(double tau, double alpha, double... products) {
+    // all anchors alike: anchor j takes product j for its own, so term 0 is told from the others'
+    double sum = 0;
+    int kept = (int) Math.max(1, Math.ceil(alpha * (products.length - 1)));
+    for (int own = 1; own < products.length; own++) {
+      double[] swapped = products.clone();
+      swapped[0] = products[own];
+      swapped[own] = products[0];
+      double[] negatives = Arrays.copyOfRange(swapped, 1, swapped.length);
+      Arrays.sort(negatives);
+      double others = Double.NEGATIVE_INFINITY;
+      for (double s : negatives) {
+        boolean isKept = s >= negatives[negatives.length - kept];
+        double above = (s - products[own]) / tau;
+        others = isKept ? Math.max(others, above) + soft(others, above) : others;
+      }
+      sum += Math.max(0, others) + Math.log1p(Math.exp(-Math.abs(others)));
+    }
+    double all =
+        hard(withProducts(products)).with("tau", tau).with("alpha", alpha).value();
+    return products.length * all - sum;
+  }
+
+  /** What the logarithm of a sum of two exponentials has above the larger. */
+  private static double soft(double a, double b) {
+    return a == Double.NEGATIVE_INFINITY ? 0 : Math.log1p(Math.exp(-Math.abs(a - b)));
+  }
+
+  @Test
+  void givesTheWorkedValues() {
+    assertThat(firstTerm(0.1, 1, 0.8, 0.7, 0.2, -0.3)).isCloseTo(0.31508434, within(1e-8));
+    assertThat(firstTerm(0.5, 1, 0.8, 0.7, 0.2, -0.3)).isCloseTo(0.80232804, within(1e-8));
+    assertThat(firstTerm(1, 1, 0.8, 0.7, 0.2, -0.3)).isCloseTo(1.02479355, within(1e-8));
+    assertThat(firstTerm(0.5, 0.3, 0.8, 0.7, 0.2, -0.3)).isCloseTo(0.59813887, within(1e-8));
+  }
+
+  @Test
+  void equalsThePlainFormulaWithItsGradient() {
+    for (long seed = 0; seed < 4; seed++) {
+      PlainViews views = PlainViews.random(seed, 2, 9, 5);
+      // ceil(0.3·8) = 3; 0.25·8 is 2 exactly; a product above 2 by rounding alone stays 2
+      assertThat(hard(views).with("alpha", 0.3).value())
+          .as("seed %d", seed)
+          .isCloseTo(plain(views, 0.3, 3), within(1e-12));
+      assertThat(hard(views).with("alpha", 0.25).value())
+          .as("seed %d", seed)
+          .isCloseTo(plain(views, 0.3, 2), within(1e-12));
+      assertThat(hard(views).with("alpha", 0.25 + 1e-15).value())
+          .as("seed %d", seed)
+          .isCloseTo(plain(views, 0.3, 2), within(1e-12));
+      assertThat(hard(views).with("alpha", 1e-9).value())
+          .as("seed %d", seed)
+          .isCloseTo(plain(views, 0.3, 1), within(1e-12));
+      hard(views).with("alpha", 0.3).with("tau", 0.5).assertGradients();
+    }
+  }
+
+  @Test
+  void keepingAllIsTheOrdinaryLossOfOneDirection() {
+    PlainViews views = PlainViews.random(5, 2, 6, 3);
+    double forth = hard(views).with("alpha", 1).with("tau", 0.2).value();
+    double back = hard(views.views(1, 0)).with("alpha", 1).with("tau", 0.2).value();
+    double both =
+        views
+            .into(Evaluated.of(new InfoNceLoss(InfoNceLoss.Options.DEFAULT), "infonce"))
+            .with("tau", 0.2)
+            .value();
+    assertThat((forth + back) / 2).isCloseTo(both, within(1e-13));
+  }
+
+  @Test
+  void aPositiveAboveAllNegativesCostsNothingAtALowTemperature() {
+    double[] products = new double[30];
+    Arrays.setAll(products, j -> j == 0 ? 0.85 : 0.8 - 0.01 * j);
+    assertThat(firstTerm(0.001, 1, products)).isCloseTo(0, within(1e-6));
+  }
+
+  @Test
+  void tiesAreKept() {
+    PlainViews views = withProducts(0.9, 0.5, 0.5, 0.1);
+    assertThat(hard(views).with("alpha", 0.3).value())
+        .isCloseTo(plain(views, 0.3, 1), within(1e-12));
+    PlainViews alike = PlainViews.of(new double[] {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2}, 2, 3);
+    assertThat(hard(alike).value()).isCloseTo(Math.log(3), within(1e-12));
+  }
+
+  @Test
+  void oneItemCostsNothingAndOddInputIsRefused() {
+    PlainViews one = PlainViews.random(1, 2, 1, 3);
+    assertThat(hard(one).value()).isZero();
+    assertThat(hard(one).gradient("views")).containsOnly(0);
+    assertThatThrownBy(() -> hard(one).with("alpha", 0).value())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("alpha is 0");
+    assertThatThrownBy(() -> hard(one).with("tau", 0).value())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("tau is 0");
+    assertThatThrownBy(() -> hard(PlainViews.random(1, 3, 2, 2)).value())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("takes two views");
+  }
+}
