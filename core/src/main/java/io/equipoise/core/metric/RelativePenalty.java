@@ -50,8 +50,7 @@ record RelativePenalty(double[] entropies, double hardestShare, double kinShare)
   }
 
   /** Fills in r of one anchor, 0 for its own, and gives its entropy. */
-  private static double shares(
-      Embeddings from, Embeddings to, int i, double tau, double[] shares) {
+  private static double shares(Embeddings from, Embeddings to, int i, double tau, double[] shares) {
     double top = Double.NEGATIVE_INFINITY;
     for (int j = 0; j < shares.length; j++) {
       double product = 0;

@@ -25,7 +25,8 @@ class TemperatureStudyTest {
     return new Embeddings(values, width);
   }
 
-  private static double[] eval(int function, Map<String, Tensor> inputs, String name, double value) {
+  private static double[] eval(
+      int function, Map<String, Tensor> inputs, String name, double value) {
     Function called = new TemperatureStudy().functions().get(function);
     return called
         .evaluate(new Arguments(inputs, Map.of(name, DoubleNode.valueOf(value))))
@@ -161,8 +162,7 @@ class TemperatureStudyTest {
   void recommendsTheBestAccuracyOrTheLowestBearableTemperature() {
     // a model that is spoilt at every temperature but one
     TemperatureStudy.Embedded spoilt =
-        new TemperatureStudy.Embedded(
-            random(5, 40, 2), random(6, 40, 2), sides(true).labels(), 2);
+        new TemperatureStudy.Embedded(random(5, 40, 2), random(6, 40, 2), sides(true).labels(), 2);
     double[] taus = {0.1, 0.3, 1};
     assertThat(TemperatureStudy.of(taus, tau -> tau == 0.3 ? sides(true) : spoilt).recommended())
         .isEqualTo(0.3);
@@ -180,21 +180,21 @@ class TemperatureStudyTest {
 
   @Test
   void hasADefinedAnswerForLittleAndRefusesTheRest() {
-    double[] one = eval(0, Map.of("views", new Tensor(new double[] {1, 2, 3, 4}, 2, 1, 2)), "tau", 1);
+    double[] one =
+        eval(0, Map.of("views", new Tensor(new double[] {1, 2, 3, 4}, 2, 1, 2)), "tau", 1);
     assertThat(one).containsExactly(0);
     double[] zeros = eval(0, Map.of("views", new Tensor(new double[12], 2, 3, 2)), "tau", 1);
     assertThat(zeros).containsExactly(new double[] {1, 1, 1}, within(0.31));
     assertThat(zeros[0]).isCloseTo(Math.log(2), within(1e-15));
-    assertThatThrownBy(
-            () -> eval(0, Map.of("views", new Tensor(new double[4], 2, 1, 2)), "tau", 0))
+    assertThatThrownBy(() -> eval(0, Map.of("views", new Tensor(new double[4], 2, 1, 2)), "tau", 0))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("tau is 0");
-    assertThatThrownBy(
-            () -> eval(0, Map.of("views", new Tensor(new double[6], 3, 1, 2)), "tau", 1))
+    assertThatThrownBy(() -> eval(0, Map.of("views", new Tensor(new double[6], 3, 1, 2)), "tau", 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("must be (2,N,d)");
     Map<String, Tensor> lonely =
-        Map.of("embeddings", new Tensor(new double[] {1, 2, 3, 4}, 2, 2), "labels", Tensor.list(0, 1));
+        Map.of(
+            "embeddings", new Tensor(new double[] {1, 2, 3, 4}, 2, 2), "labels", Tensor.list(0, 1));
     assertThatThrownBy(() -> eval(1, lonely, "t", 2))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no class of 'labels' has two rows");
@@ -202,9 +202,7 @@ class TemperatureStudyTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("number of temperatures");
     assertThatThrownBy(
-            () ->
-                new TemperatureStudy.Embedded(
-                    random(1, 4, 2), random(2, 5, 2), new int[0], 2))
+            () -> new TemperatureStudy.Embedded(random(1, 4, 2), random(2, 5, 2), new int[0], 2))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("first view");
   }

@@ -38,7 +38,8 @@ import java.util.List;
     summary =
         "Lets two views agree without negatives by pulling the correlations of their columns to the"
             + " identity.",
-    cites = {"zbontar2021barlow"})
+    cites = {"zbontar2021barlow"},
+    instead = ViewLoss.INSTEAD)
 public final class BarlowTwinsLoss extends ViewLoss implements Numeric {
   /** Keeps a column that hardly varies from being blown up to rounding errors. */
   private static final double LEAST_VARIANCE = 1e-5;
@@ -47,8 +48,7 @@ public final class BarlowTwinsLoss extends ViewLoss implements Numeric {
 
   /** Hyper-parameters. */
   public record Options(
-      @Meaning("weight of the correlations between different columns; at least 0")
-          double lambda) {
+      @Meaning("weight of the correlations between different columns; at least 0") double lambda) {
 
     /** The paper's weight. */
     public static final Options DEFAULT = new Options(5e-3);

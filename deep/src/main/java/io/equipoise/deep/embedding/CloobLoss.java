@@ -54,7 +54,8 @@ import java.util.List;
     summary =
         "Contrasts two towers through Hopfield retrieval without the positive in the denominator,"
             + " against one loud feature that hides the others.",
-    cites = {"fuerst2022cloob"})
+    cites = {"fuerst2022cloob"},
+    instead = ViewLoss.INSTEAD)
 public final class CloobLoss extends ViewLoss implements Numeric {
   private static final double LEAST_LEARNED = 1;
   private static final double MOST_LEARNED = 100;

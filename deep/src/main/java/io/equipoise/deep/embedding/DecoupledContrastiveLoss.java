@@ -52,7 +52,8 @@ import java.util.List;
     summary =
         "InfoNCE without the positive in the denominator, for small batches, weak augmentation and"
             + " short schedules.",
-    cites = {"yeh2022decoupled"})
+    cites = {"yeh2022decoupled"},
+    instead = ViewLoss.INSTEAD)
 public final class DecoupledContrastiveLoss extends ViewLoss implements Numeric {
   private static final double TAU = 0.1;
   private static final double SIGMA = 0.5;

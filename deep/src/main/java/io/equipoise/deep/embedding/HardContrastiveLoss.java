@@ -37,7 +37,8 @@ import java.util.List;
     summary =
         "Contrasts with the hardest share of the negatives only, so that high temperatures stay"
             + " tolerant and still separate.",
-    cites = {"wang2021understanding"})
+    cites = {"wang2021understanding"},
+    instead = ViewLoss.INSTEAD)
 public final class HardContrastiveLoss extends ViewLoss implements Numeric {
   /** Keeps a product such as 0.07·100 from being taken for more than 7. */
   private static final double ROUNDING = 1e-9;

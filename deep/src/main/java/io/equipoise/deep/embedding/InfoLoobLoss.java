@@ -38,7 +38,8 @@ import java.util.List;
     summary =
         "The contrastive loss of two towers without the partner in the denominator, so that easy"
             + " pairs still teach.",
-    cites = {"poole2019bounds", "fuerst2022cloob"})
+    cites = {"poole2019bounds", "fuerst2022cloob"},
+    instead = ViewLoss.INSTEAD)
 public final class InfoLoobLoss extends ViewLoss implements Numeric {
   private final Options options;
 

@@ -48,7 +48,8 @@ import java.util.List;
     summary =
         "Contrast of three or more views that keeps their agreement apart from the spread of items,"
             + " against collapsed dimensions.",
-    cites = {"koromilas2025multiview"})
+    cites = {"koromilas2025multiview"},
+    instead = ViewLoss.INSTEAD)
 public final class MultiViewDhelLoss extends ViewLoss implements Numeric {
   private final Options options;
 

@@ -39,7 +39,8 @@ import java.util.List;
     row = 22,
     slot = Slot.OBJECTIVE,
     summary = "InfoNCE of three or more views with one term per item instead of one per pair.",
-    cites = {"koromilas2025multiview"})
+    cites = {"koromilas2025multiview"},
+    instead = ViewLoss.INSTEAD)
 public final class MultiViewInfoNceLoss extends ViewLoss implements Numeric {
   private final Options options;
 

@@ -42,15 +42,15 @@ import java.util.List;
     summary =
         "Lets two views agree without negatives, and keeps every column spread and apart from the"
             + " others.",
-    cites = {"bardes2022vicreg"})
+    cites = {"bardes2022vicreg"},
+    instead = ViewLoss.INSTEAD)
 public final class VicRegLoss extends ViewLoss implements Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
   public record Options(
       @Meaning("weight of the views' squared difference; at least 0") double invariance,
-      @Meaning("weight of the shortfall of standard deviations from 1; at least 0")
-          double variance,
+      @Meaning("weight of the shortfall of standard deviations from 1; at least 0") double variance,
       @Meaning("weight of the squared covariances; at least 0") double covariance) {
 
     /** The paper's weights. */

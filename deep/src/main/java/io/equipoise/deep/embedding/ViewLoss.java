@@ -15,6 +15,10 @@ import io.equipoise.deep.loss.Sound;
  * over the labels.
  */
 public abstract class ViewLoss extends Loss {
+  /** Why no recipe can hold one. */
+  static final String INSTEAD =
+      "it compares views of the same items, and the rows of a recipe have one view each; for a"
+          + " network of your own the class is a DJL loss";
 
   /** {@code name} is what DJL's metrics call it. */
   protected ViewLoss(String name) {

@@ -58,8 +58,7 @@ class CloobLossTest {
       for (int j = 0; j < anchors.length; j++) {
         sum += j == i ? 0 : Math.exp(invTau * PlainViews.dot(anchors[i], partners[j]));
       }
-      mean +=
-          (Math.log(sum) - invTau * PlainViews.dot(anchors[i], partners[i])) / anchors.length;
+      mean += (Math.log(sum) - invTau * PlainViews.dot(anchors[i], partners[i])) / anchors.length;
     }
     return mean;
   }
@@ -74,8 +73,7 @@ class CloobLossTest {
   }
 
   private static NDArray made(NDManager manager, PlainViews views) {
-    return manager.create(
-        views.flat(), new Shape(views.count(), views.items(), views.width()));
+    return manager.create(views.flat(), new Shape(views.count(), views.items(), views.width()));
   }
 
   @Test
@@ -87,7 +85,8 @@ class CloobLossTest {
           .containsExactly(
               new double[] {0.9545953, 0.29790571, 0.5, 0.8660254, -0.21930373, 0.97565664},
               within(1e-8));
-      assertThat(retrieved(x, x, 2)[0]).containsExactly(new double[] {0.9545953, 0.29790571}, within(1e-8));
+      assertThat(retrieved(x, x, 2)[0])
+          .containsExactly(new double[] {0.9545953, 0.29790571}, within(1e-8));
     }
     double[] both = plain(WORKED, 5, 2);
     assertThat(both).containsExactly(new double[] {-1.04888573, -1.5848272}, within(1e-8));
@@ -120,8 +119,7 @@ class CloobLossTest {
       for (int i = 0; i < 6; i++) {
         int nearest = 0;
         for (int j = 1; j < 6; j++) {
-          nearest =
-              PlainViews.dot(y[i], x[j]) > PlainViews.dot(y[i], x[nearest]) ? j : nearest;
+          nearest = PlainViews.dot(y[i], x[j]) > PlainViews.dot(y[i], x[nearest]) ? j : nearest;
         }
         assertThat(Arrays.copyOfRange(other, 3 * i, 3 * i + 3))
             .containsExactly(x[nearest], within(1e-12));
@@ -145,7 +143,8 @@ class CloobLossTest {
           .isCloseTo(2 * nce / 10, within(1e-13));
       double[][] x = unit(views.raw()[0]);
       double[][] y = unit(views.raw()[1]);
-      double[] share = new CloobLoss(new Options(10, 8, false, true)).multipliers(raw).toDoubleArray();
+      double[] share =
+          new CloobLoss(new Options(10, 8, false, true)).multipliers(raw).toDoubleArray();
       double sum = 0;
       for (int j = 0; j < 6; j++) {
         sum += Math.exp(10 * PlainViews.dot(x[2], y[j]));
@@ -202,8 +201,7 @@ class CloobLossTest {
     assertThatThrownBy(() -> cloob(PlainViews.of(spoilt, 2, 3)).value())
         .isInstanceOf(UserError.class)
         .hasMessageContaining("'viewB' holds NaN");
-    assertThatThrownBy(
-            () -> cloob(WORKED).array("viewB", new double[] {1, 2, 3, 4}, 2, 2).value())
+    assertThatThrownBy(() -> cloob(WORKED).array("viewB", new double[] {1, 2, 3, 4}, 2, 2).value())
         .isInstanceOf(UserError.class)
         .hasMessageContaining("must agree in shape");
     assertThatThrownBy(() -> cloob(WORKED).with("invTau", 0).value())

@@ -66,8 +66,7 @@ class HardContrastiveLossTest {
       }
       sum += Math.max(0, others) + Math.log1p(Math.exp(-Math.abs(others)));
     }
-    double all =
-        hard(withProducts(products)).with("tau", tau).with("alpha", alpha).value();
+    double all = hard(withProducts(products)).with("tau", tau).with("alpha", alpha).value();
     return products.length * all - sum;
   }
 

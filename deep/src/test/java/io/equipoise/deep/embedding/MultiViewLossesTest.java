@@ -254,6 +254,28 @@ class MultiViewLossesTest {
     }
   }
 
+  @Test
+  void rowsOfAnItemAreAClassOfTheirOwn() {
+    PlainViews views = PlainViews.random(6, 2, 5, 3);
+    ViewLoss simClr = new ItemsAsClassesLoss(new NtXentLoss(new NtXentLoss.Options(0.2)));
+    double plain = 0;
+    for (int v = 0; v < 2; v++) {
+      for (int i = 0; i < 5; i++) {
+        double sum = 0;
+        for (int w = 0; w < 2; w++) {
+          for (int j = 0; j < 5; j++) {
+            sum += v == w && i == j ? 0 : Math.exp(views.cosine(v, i, w, j) / 0.2);
+          }
+        }
+        plain += (Math.log(sum) - views.cosine(0, i, 1, i) / 0.2) / 10;
+      }
+    }
+    try (NDManager manager = Torch.manager()) {
+      NDArray raw = manager.create(views.flat(), new Shape(2, 5, 3));
+      assertThat(simClr.loss(raw).getDouble()).isCloseTo(plain, within(1e-12));
+    }
+  }
+
   private static double pair(ViewLoss loss, NDManager manager, PlainViews views) {
     return loss.loss(manager.create(views.flat(), new Shape(2, views.items(), views.width())))
         .getDouble();

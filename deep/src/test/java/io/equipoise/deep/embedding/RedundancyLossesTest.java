@@ -103,11 +103,7 @@ class RedundancyLossesTest {
           .as("seed %d", seed)
           .isCloseTo(plainVicReg(views, 25, 25, 1), within(1e-11));
       assertThat(
-              vicReg(views)
-                  .with("invariance", 1)
-                  .with("variance", 2)
-                  .with("covariance", 3)
-                  .value())
+              vicReg(views).with("invariance", 1).with("variance", 2).with("covariance", 3).value())
           .as("seed %d", seed)
           .isCloseTo(plainVicReg(views, 1, 2, 3), within(1e-12));
       assertThat(barlow(views).with("lambda", 0.3).value())

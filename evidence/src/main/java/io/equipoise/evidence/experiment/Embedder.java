@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A perceptron that embeds rows, with a projector on top that training looks at and use does not.
- * It learns, by Adam, from any loss on what the projector says.
+ * It learns, by Adam unless told otherwise, from any loss on what the projector says.
  */
 final class Embedder implements AutoCloseable {
   private final NDManager manager = Torch.manager();
@@ -32,12 +32,17 @@ final class Embedder implements AutoCloseable {
    *     before it
    */
   Embedder(int[] encoder, int[] projector, double learningRate, Seed seed) {
+    this(encoder, projector, new AdamOptimizer(), learningRate, seed);
+  }
+
+  /** The same with other steps than Adam's. */
+  Embedder(int[] encoder, int[] projector, Optimizer optimizer, double learningRate, Seed seed) {
     this.inputs = encoder[0];
     this.encoder = DenseNetwork.random(encoder, 0, seed.child("encoder"));
     this.projector = DenseNetwork.random(projector, 0, seed.child("projector"));
     List<NDArray> parameters = new ArrayList<>(this.encoder.parameters());
     parameters.addAll(this.projector.parameters());
-    this.steps = new AdamOptimizer().begin(parameters, learningRate, 0, manager);
+    this.steps = optimizer.begin(parameters, learningRate, 0, manager);
   }
 
   /**
