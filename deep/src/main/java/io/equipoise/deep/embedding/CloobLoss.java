@@ -149,14 +149,14 @@ public final class CloobLoss extends ViewLoss implements Numeric {
   private static NDArray evaluated(Inputs inputs) {
     Arguments given = inputs.arguments();
     Options options = new Options(given.number("invTau", 30), given.number("beta", 8), true, true);
-    NDArray first = EmbeddingInputs.rows(inputs, "viewA");
-    NDArray second = EmbeddingInputs.rows(inputs, "viewB");
+    NDArray first = inputs.differentiable("viewA");
+    NDArray second = inputs.differentiable("viewB");
     Require.that(
         first.getShape().equals(second.getShape()),
         "viewA and viewB must agree in shape, but have "
             + first.getShape()
             + " and "
             + second.getShape());
-    return new CloobLoss(options).loss(NDArrays.stack(new NDList(first, second)));
+    return new CloobLoss(options).loss(checked(NDArrays.stack(new NDList(first, second))));
   }
 }

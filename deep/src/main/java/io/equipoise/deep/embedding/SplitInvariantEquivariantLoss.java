@@ -197,8 +197,8 @@ public final class SplitInvariantEquivariantLoss extends Loss implements Numeric
             given.number("equivariance", 0.45));
     return new SplitInvariantEquivariantLoss(options)
         .loss(
-            EmbeddingInputs.rows(inputs, "invariantA"),
-            EmbeddingInputs.rows(inputs, "invariantB"),
+            inputs.differentiable("invariantA"),
+            inputs.differentiable("invariantB"),
             inputs.differentiable("equivariantA"),
             inputs.differentiable("equivariantB"),
             inputs.differentiable("maps"));

@@ -88,8 +88,7 @@ public final class CloobExperiment implements Experiment {
     for (double invTau : quick ? new double[] {10} : INVERSE) {
       for (boolean retrieve : new boolean[] {false, true}) {
         for (boolean leaveOneOut : new boolean[] {false, true}) {
-          CloobLoss loss =
-              new CloobLoss(new CloobLoss.Options(invTau, 8, retrieve, leaveOneOut));
+          CloobLoss loss = new CloobLoss(new CloobLoss.Options(invTau, 8, retrieve, leaveOneOut));
           String arm = arm(retrieve, leaveOneOut, invTau);
           judge(arm, loss, train, probe, test, quick ? 1 : 10, root, values);
         }
@@ -123,12 +122,10 @@ public final class CloobExperiment implements Experiment {
       Embeddings judged = Embeddings.of(towers.first(test.first()), 32);
       double right = 0;
       for (int k = 1; k < Loud.FEATURES; k++) {
-        right +=
-            LinearProbe.accuracy(learned, probe.feature(k), judged, test.feature(k)).value();
+        right += LinearProbe.accuracy(learned, probe.feature(k), judged, test.feature(k)).value();
       }
       values.add(new Value(QUIET, arm, right / (Loud.FEATURES - 1)));
-      values.add(
-          new Value(COMPONENTS, arm, EmbeddingSpectrum.of(judged.unit()).components(0.99)));
+      values.add(new Value(COMPONENTS, arm, EmbeddingSpectrum.of(judged.unit()).components(0.99)));
       values.add(
           new Value(
               FACTOR, arm, factors.stream().mapToDouble(each -> each).average().orElseThrow()));

@@ -127,8 +127,7 @@ public final class SplitInvariantEquivariantExperiment implements Experiment {
   private static float[] columns(float[] rows, int count, int from, int to) {
     float[] taken = new float[count * (to - from)];
     for (int i = 0; i < count; i++) {
-      System.arraycopy(
-          rows, i * SplitEncoder.ENCODED + from, taken, i * (to - from), to - from);
+      System.arraycopy(rows, i * SplitEncoder.ENCODED + from, taken, i * (to - from), to - from);
     }
     return taken;
   }
