@@ -50,8 +50,19 @@ final class PairFunction {
         .optional(REFERENCE_LABELS, "(M)", "their classes");
   }
 
+  /** Makes the loss of the given inputs, some of which belong to it. */
+  @FunctionalInterface
+  interface InputMaker {
+    PairLoss from(Inputs inputs);
+  }
+
   /** Ends it. */
   static Function of(Function.Builder description, Maker maker) {
+    return ofInputs(description, inputs -> maker.from(inputs.arguments()));
+  }
+
+  /** Ends it where the loss has inputs of its own. */
+  static Function ofInputs(Function.Builder description, InputMaker maker) {
     description
         .parameter("similarity", "the loss's own", "cosine, dot, lp or snr")
         .parameter("p", 2, "norm of lp; at least 1")
@@ -62,12 +73,12 @@ final class PairFunction {
             "the loss's own",
             "mean, mean-of-nonzero, sum, per-anchor or class-balanced")
         .parameter(MINER, "all pairs", "a miner of the catalogue, such as batch-hard");
-    return NativeFunction.of(
-        description, inputs -> evaluate(inputs, composed(inputs.arguments(), maker)));
+    return NativeFunction.of(description, inputs -> evaluate(inputs, composed(inputs, maker)));
   }
 
-  private static PairLoss composed(Arguments given, Maker maker) {
-    PairLoss loss = maker.from(given);
+  private static PairLoss composed(Inputs inputs, InputMaker maker) {
+    Arguments given = inputs.arguments();
+    PairLoss loss = maker.from(inputs);
     Parts parts = loss.parts();
     if (given.parameters().containsKey("similarity")) {
       parts = parts.with(similarity(given));

@@ -3,6 +3,7 @@ package io.equipoise.deep.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -17,12 +18,16 @@ import io.equipoise.core.recipe.Step;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.engine.Torch;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every loss on embeddings and labels of the catalogue owes to those who train with it. */
 class EmbeddingLossContractTest {
+  /** Losses that compare the first two rows of each class. */
+  private static final Set<String> ORDERED = Set.of("n-pairs");
+
   private static final DataType[] TYPES = {DataType.FLOAT32, DataType.FLOAT64};
 
   static Stream<String> losses() {
@@ -91,6 +96,7 @@ class EmbeddingLossContractTest {
   @ParameterizedTest
   @MethodSource("losses")
   void doesNotSeeTheOrderOfRows(String name) {
+    assumeFalse(ORDERED.contains(name));
     MadeRows rows = MadeRows.random(4, 8, 5, 3);
     MadeRows moved = rows.permuted(5, 2, 7, 0, 3, 6, 1, 4);
     assertThat(compute(name, moved, DataType.FLOAT64).loss())
