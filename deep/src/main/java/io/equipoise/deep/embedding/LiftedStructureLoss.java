@@ -60,7 +60,11 @@ public final class LiftedStructureLoss extends EmbeddingLoss implements Numeric 
 
   @Override
   public NDArray loss(NDArray embeddings, NDArray labels) {
-    Pairs pairs = Pairs.of(new Labelled(embeddings, labels), LpDistance.EUCLIDEAN);
+    Labelled rows = new Labelled(embeddings, labels);
+    if (rows.size() == 0) {
+      return embeddings.sum();
+    }
+    Pairs pairs = Pairs.of(rows, LpDistance.EUCLIDEAN);
     NDArray distances = pairs.values();
     NDArray near = distances.neg().add(options.negativeMargin());
     NDArray ofRow = LogSumExp.of(near, pairs.negatives(), 1);
