@@ -1,0 +1,207 @@
+package io.equipoise.evidence.benchmark;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.equipoise.core.random.Seed;
+import io.equipoise.deep.embedding.DecoupledContrastiveLoss;
+import io.equipoise.deep.embedding.InfoLoobLoss;
+import io.equipoise.deep.embedding.InfoNceLoss;
+import io.equipoise.deep.embedding.MultiSimilarityLoss;
+import io.equipoise.deep.embedding.MultiViewInfoNceLoss;
+import io.equipoise.deep.embedding.SupConLoss;
+import io.equipoise.deep.embedding.UnitRows;
+import io.equipoise.deep.embedding.kernel.LeftOut;
+import io.equipoise.deep.embedding.kernel.PairwiseLogSumExp;
+import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Torch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * Forward and backward of contrastive losses on large batches of 128 columns in float32, beside the
+ * floor of the three N×N×128 matrix products that any of them needs, formed in blocks on the same
+ * two threads. Cases take turns; each figure is the fastest of its rounds, since other work on the
+ * machine only ever lengthens one. Memory is the most that the process held beyond what it held
+ * before the case, by {@link PeakMemory}.
+ *
+ * <pre>
+ *   PairwiseBenchmark ROWS ROUNDS [CASE …]
+ * </pre>
+ */
+public final class PairwiseBenchmark {
+  private static final int WIDTH = 128;
+  private static final int THREADS = 2;
+  private static final double TAU = 0.07;
+  private static final int PER_CLASS = 4;
+  private static final int VIEWS = 5;
+
+  private PairwiseBenchmark() {}
+
+  /** A case on rows (N,128) and others (N,128): the loss whose gradient is taken. */
+  private interface Case {
+    NDArray loss(NDArray rows, NDArray others);
+  }
+
+  /** Runs the cases named, or all. */
+  public static void main(String[] arguments) {
+    int rows = Integer.parseInt(arguments[0]);
+    int rounds = Integer.parseInt(arguments[1]);
+    List<String> wanted = List.of(arguments).subList(2, arguments.length);
+    Map<String, Case> cases = new LinkedHashMap<>(cases());
+    cases.keySet().removeIf(name -> !wanted.isEmpty() && !wanted.contains(name));
+    List<Double> floors = new ArrayList<>();
+    Map<String, List<Double>> times = new LinkedHashMap<>();
+    Map<String, Double> memory = new LinkedHashMap<>();
+    try (NDManager manager = Torch.manager()) {
+      NDArray left = made(rows, manager, new Seed(1));
+      NDArray right = made(rows, manager, new Seed(2));
+      for (int round = 0; round < rounds; round++) {
+        for (int block : new int[] {256, 512}) {
+          floors.add(seconds(() -> floor(left, right, rows, block)));
+        }
+        cases.forEach(
+            (name, each) -> {
+              PeakMemory peak = PeakMemory.from();
+              double time = seconds(() -> step(each, left, right));
+              times.computeIfAbsent(name, key -> new ArrayList<>()).add(time);
+              memory.merge(name, peak.megabytes(), Math::min);
+            });
+      }
+    }
+    print(rows, least(floors), times, memory);
+  }
+
+  private static Map<String, Case> cases() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    cases.put("infonce, one direction", PairwiseBenchmark::oneDirection);
+    cases.put(
+        "infonce, both directions",
+        (rows, others) -> new InfoNceLoss(new InfoNceLoss.Options(TAU)).loss(two(rows, others)));
+    cases.put(
+        "infoloob",
+        (rows, others) -> new InfoLoobLoss(new InfoLoobLoss.Options(TAU)).loss(two(rows, others)));
+    cases.put(
+        "decoupled-contrastive",
+        (rows, others) ->
+            new DecoupledContrastiveLoss(new DecoupledContrastiveLoss.Options(TAU, 0, true))
+                .loss(rows.reshape(2, -1, WIDTH)));
+    cases.put(
+        "supcon",
+        (rows, others) ->
+            new SupConLoss(new SupConLoss.Options(TAU)).loss(rows, labels(rows, PER_CLASS)));
+    cases.put(
+        "mv-infonce, 5 views",
+        (rows, others) -> {
+          long items = rows.getShape().get(0) / VIEWS;
+          NDArray views = rows.get(new NDIndex("0:{}", VIEWS * items)).reshape(VIEWS, items, WIDTH);
+          return new MultiViewInfoNceLoss(new MultiViewInfoNceLoss.Options(TAU, false)).loss(views);
+        });
+    cases.put(
+        "multi-similarity",
+        (rows, others) ->
+            new MultiSimilarityLoss(MultiSimilarityLoss.Options.DEFAULT)
+                .loss(rows, labels(rows, PER_CLASS)));
+    return cases;
+  }
+
+  private static NDArray oneDirection(NDArray rows, NDArray others) {
+    NDArray left = UnitRows.of(rows);
+    NDArray right = UnitRows.of(others);
+    NDArray even = rows.getManager().ones(rows.getShape().slice(0, 1));
+    NDArray own = left.mul(right).sum(new int[] {1}).div(TAU);
+    return PairwiseLogSumExp.rows(left, right, TAU, LeftOut.NONE, even).less(own);
+  }
+
+  private static NDArray two(NDArray rows, NDArray others) {
+    return ai.djl.ndarray.NDArrays.stack(new ai.djl.ndarray.NDList(rows, others));
+  }
+
+  private static NDArray labels(NDArray rows, int perClass) {
+    long[] labels = new long[Math.toIntExact(rows.getShape().get(0))];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i / perClass;
+    }
+    return rows.getManager().create(labels);
+  }
+
+  private static NDArray made(int rows, NDManager manager, Seed seed) {
+    UniformRandomProvider random = seed.generator();
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    float[] values = new float[rows * WIDTH];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) normal.sample();
+    }
+    return manager.create(values, new Shape(rows, WIDTH));
+  }
+
+  private static void step(Case each, NDArray left, NDArray right) {
+    try (NDManager step = left.getManager().newSubManager();
+        Gradients recording = Gradients.record()) {
+      NDArray rows = leaf(left, step);
+      NDArray others = leaf(right, step);
+      Gradients.backward(each.loss(rows, others));
+      rows.getGradient().attach(step);
+    }
+  }
+
+  private static NDArray leaf(NDArray constant, NDManager step) {
+    NDArray leaf = constant.stopGradient();
+    leaf.attach(step);
+    leaf.setRequiresGradient(true);
+    return leaf;
+  }
+
+  /** The three products on as many threads as the kernel has stripes, and nothing else. */
+  private static void floor(NDArray left, NDArray right, int rows, int block) {
+    IntStream.range(0, THREADS)
+        .parallel()
+        .forEach(
+            stripe -> {
+              int end = rows / THREADS * (stripe + 1);
+              for (int from = rows / THREADS * stripe; from < end; from += block) {
+                try (NDManager step = left.getManager().newSubManager();
+                    Gradients paused = Gradients.pause()) {
+                  NDArray some = left.get(new NDIndex("{}:{}", from, Math.min(end, from + block)));
+                  some.attach(step);
+                  NDArray scores = some.matMul(right.transpose());
+                  scores.matMul(right);
+                  scores.transpose().matMul(some);
+                }
+              }
+            });
+  }
+
+  private static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static double least(List<Double> times) {
+    return times.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+  }
+
+  private static void print(
+      int rows, double floor, Map<String, List<Double>> times, Map<String, Double> memory) {
+    System.out.printf(Locale.ROOT, "| %,d rows | seconds | of the floor | MB above |%n", rows);
+    System.out.printf("|---|---|---|---|%n");
+    System.out.printf(Locale.ROOT, "| three products | %.2f | 1 | |%n", floor);
+    times.forEach(
+        (name, all) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %.2f | %.2f | %.0f |%n",
+                name,
+                least(all),
+                least(all) / floor,
+                memory.get(name)));
+  }
+}
