@@ -8,9 +8,12 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.embedding.kernel.PairwiseLogSumExp;
+import io.equipoise.deep.embedding.mining.Miner;
 import io.equipoise.deep.embedding.similarity.CosineSimilarity;
 import io.equipoise.deep.engine.Scalars;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Weighs each pair by how it stands by itself and beside the anchor's other pairs.
@@ -38,6 +41,9 @@ import java.util.List;
     cites = {"wang2019multisimilarity"})
 public final class MultiSimilarityLoss extends PairLoss implements Numeric {
   private static final Parts PARTS = Parts.of(new CosineSimilarity(), Averaging.MEAN);
+
+  /** Numbers that the positives of all rows may take, 32 MB in float32. */
+  private static final long MOST_POSITIVES = 1L << 23;
 
   private final Options options;
 
@@ -71,17 +77,49 @@ public final class MultiSimilarityLoss extends PairLoss implements Numeric {
     return new MultiSimilarityLoss(options, other);
   }
 
+  /**
+   * Negatives by blocks, over rows in order of their classes; positives class by class, as long as
+   * classes are small.
+   */
+  @Override
+  protected Optional<NDArray> direct(Labelled rows) {
+    ClassOrder order = ClassOrder.of(rows.labels());
+    if (!(parts().similarity() instanceof CosineSimilarity)
+        || parts().miner() != Miner.ALL
+        || parts().reduction() != Averaging.MEAN
+        || order.positives() > MOST_POSITIVES) {
+      return Optional.empty();
+    }
+    NDArray unit = UnitRows.of(order.sorted(rows.embeddings()));
+    NDArray even = unit.getManager().ones(unit.getShape().slice(0, 1), unit.getDataType());
+    double sharpness = options.beta();
+    double edge = sharpness * options.base();
+    NDArray push =
+        PairwiseLogSumExp.rows(unit, unit, 1 / sharpness, order.leftOut(), even, edge)
+            .less(even.mul(Scalars.of(edge, even)));
+    NDArray sum = push.div(Scalars.held(sharpness, push));
+    for (NDArray classes : order.classes(unit)) {
+      NDArray cosines = classes.batchMatMul(classes.transpose(0, 2, 1));
+      long each = cosines.getShape().get(1);
+      NDArray others = cosines.getManager().eye(Math.toIntExact(each)).eq(0);
+      NDArray mask = others.expandDims(0).broadcast(cosines.getShape());
+      NDArray over = cosines.sub(Scalars.of(options.base(), cosines)).neg();
+      sum = sum.add(sharp(over, mask, options.alpha(), 2).sum());
+    }
+    return Optional.of(sum.div(Scalars.held((double) rows.size(), sum)));
+  }
+
   @Override
   public List<Terms> perAnchor(Pairs pairs) {
     NDArray over = pairs.distances().sub(pairs.distance(options.base()));
-    NDArray pull = sharp(over, pairs.positives(), options.alpha());
-    NDArray push = sharp(over.neg(), pairs.negatives(), options.beta());
+    NDArray pull = sharp(over, pairs.positives(), options.alpha(), 1);
+    NDArray push = sharp(over.neg(), pairs.negatives(), options.beta(), 1);
     return List.of(Terms.ofAnchors(pull.add(push), pull.onesLike()));
   }
 
-  private static NDArray sharp(NDArray over, NDArray mask, double sharpness) {
+  private static NDArray sharp(NDArray over, NDArray mask, double sharpness, int axis) {
     NDArray held = Scalars.held(sharpness, over);
-    return LogSumExp.withOne(over.mul(held), mask, 1).div(held);
+    return LogSumExp.withOne(over.mul(held), mask, axis).div(held);
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.equipoise.core.recipe.Step;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.engine.Torch;
+import io.equipoise.deep.loss.Draws;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,7 +66,9 @@ class LargeBatchTest {
     int before = NativeArrays.count();
     try (NDManager manager = Torch.manager();
         Gradients recording = Gradients.record()) {
-      Labelled rows = MadeRows.random(32, ROWS, 4, 90).in(manager, DataType.FLOAT32);
+      int[] labels = IntStream.range(0, ROWS).map(i -> i % 100).toArray();
+      double[] values = Draws.uniform(32, ROWS * 4, -1, 1);
+      Labelled rows = MadeRows.of(values, 4, labels).in(manager, DataType.FLOAT32);
       rows.embeddings().setRequiresGradient(true);
       Gradients.backward(make(name).loss(rows.embeddings(), rows.labels()));
       rows.embeddings().getGradient().close();

@@ -2,6 +2,7 @@ package io.equipoise.deep.embedding.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import io.equipoise.deep.engine.Scalars;
 
 /**
  * The exponentials of a block of scores, less each row's largest score where they might overflow.
@@ -14,18 +15,32 @@ record Exponentials(NDArray values, NDArray sums, NDArray tops) {
 
   /** Uses the scores up. */
   static Exponentials of(NDArray scores, boolean safe) {
+    return of(scores, safe, LeftOut.NOTHING);
+  }
+
+  /**
+   * Uses the scores up.
+   *
+   * @param further the score of a term that each row has beside its columns
+   */
+  static Exponentials of(NDArray scores, boolean safe, double further) {
     NDArray tops;
     if (safe) {
       tops = scores.getManager().zeros(scores.getShape().slice(0, 1).add(1), scores.getDataType());
     } else {
       tops = scores.max(new int[] {1}, true);
+      tops = tops.maximum(Scalars.of(further, tops));
       // a row that leaves everything out keeps sums of 0
       tops.muli(tops.gt(LeftOut.NOTHING / 2).toType(scores.getDataType(), false));
       scores.subi(tops);
     }
     NDArray values = scores.exp();
     scores.close();
-    return new Exponentials(values, values.sum(new int[] {1}, true), tops);
+    NDArray sums = values.sum(new int[] {1}, true);
+    if (further > LeftOut.NOTHING) {
+      sums.addi(tops.sub(Scalars.of(further, tops)).neg().exp());
+    }
+    return new Exponentials(values, sums, tops);
   }
 
   /** (b) logarithms of the sums; 0 for a row without any term. */

@@ -3,58 +3,70 @@ package io.equipoise.deep.embedding.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.equipoise.deep.engine.Scalars;
+import java.util.Arrays;
 
 /** Which columns each row of a pairwise objective passes over. */
-public final class LeftOut {
+@FunctionalInterface
+public interface LeftOut {
+  /** The exponent of what is left out: its exponential is 0 in either type. */
+  double NOTHING = -1e30;
+
   /** No column. */
-  public static final LeftOut NONE = new LeftOut(new long[0]);
+  LeftOut NONE = (scores, from) -> {};
 
   /** Each row's own column. */
-  public static final LeftOut ITSELF = new LeftOut(new long[] {0});
-
-  /** The exponent of what is left out: its exponential is 0 in either type. */
-  static final double NOTHING = -1e30;
-
-  private final long[] offsets;
-
-  private LeftOut(long[] offsets) {
-    this.offsets = offsets;
-  }
-
-  /** Row i passes over the columns (i + offset) modulo the number of columns. */
-  public static LeftOut shifted(long... offsets) {
-    return new LeftOut(offsets.clone());
-  }
-
-  /** Whether a row has no column left. */
-  boolean leavesNothing(long columns) {
-    return java.util.Arrays.stream(offsets).map(o -> Math.floorMod(o, columns)).distinct().count()
-        >= columns;
-  }
+  LeftOut ITSELF = shifted(0);
 
   /** Sets what is left out of rows {@code from} on to {@link #NOTHING}, in place. */
-  void apply(NDArray scores, long from) {
-    long rows = scores.getShape().get(0);
-    long columns = scores.getShape().get(1);
-    for (long offset : offsets) {
-      long done = 0;
-      while (done < rows) {
-        long column = Math.floorMod(from + done + offset, columns);
-        long run = Math.min(rows - done, columns - column);
-        diagonal(scores, done, column, run);
-        done += run;
+  void apply(NDArray scores, long from);
+
+  /** Row i passes over the columns (i + offset) modulo the number of columns. */
+  static LeftOut shifted(long... offsets) {
+    long[] own = offsets.clone();
+    return (scores, from) -> {
+      for (long offset : own) {
+        diagonal(scores, from + offset);
       }
-    }
+    };
   }
 
-  /** A slice shares memory with what it is taken from. */
-  private static void diagonal(NDArray scores, long row, long column, long run) {
-    NDIndex square = new NDIndex("{}:{}, {}:{}", row, row + run, column, column + run);
-    try (NDArray slice = scores.get(square);
-        NDArray eye = scores.getManager().eye((int) run);
-        NDArray typed = eye.toType(scores.getDataType(), false);
-        NDArray gap = typed.mul(Scalars.of(-NOTHING, scores))) {
-      slice.subi(gap);
+  /**
+   * Rows and columns are the same in order of their classes, and each row passes over its class.
+   *
+   * @param starts first row of each class, and the number of rows; ascending
+   */
+  static LeftOut classes(long... starts) {
+    long[] own = starts.clone();
+    return (scores, from) -> {
+      long to = from + scores.getShape().get(0);
+      int found = Arrays.binarySearch(own, from);
+      for (int c = found < 0 ? -found - 2 : found; c + 1 < own.length && own[c] < to; c++) {
+        long first = Math.max(from, own[c]) - from;
+        long last = Math.min(to, own[c + 1]) - from;
+        NDIndex square = new NDIndex("{}:{}, {}:{}", first, last, own[c], own[c + 1]);
+        try (NDArray slice = scores.get(square)) {
+          slice.subi(Scalars.of(-NOTHING, scores));
+        }
+      }
+    };
+  }
+
+  private static void diagonal(NDArray scores, long shift) {
+    long rows = scores.getShape().get(0);
+    long columns = scores.getShape().get(1);
+    long done = 0;
+    while (done < rows) {
+      long column = Math.floorMod(done + shift, columns);
+      long run = Math.min(rows - done, columns - column);
+      // a slice shares memory with what it is taken from
+      NDIndex square = new NDIndex("{}:{}, {}:{}", done, done + run, column, column + run);
+      try (NDArray slice = scores.get(square);
+          NDArray eye = scores.getManager().eye((int) run);
+          NDArray typed = eye.toType(scores.getDataType(), false);
+          NDArray gap = typed.mul(Scalars.of(-NOTHING, scores))) {
+        slice.subi(gap);
+      }
+      done += run;
     }
   }
 }

@@ -64,6 +64,15 @@ public final class PairwiseLogSumExp {
    */
   public static Sums rows(
       NDArray left, NDArray right, double tau, LeftOut leftOut, NDArray weights) {
+    return rows(left, right, tau, leftOut, weights, LeftOut.NOTHING);
+  }
+
+  /**
+   * The weighted sum over rows, each of which has a term {@code exp(further)} beside its columns,
+   * so that a row whose columns are all far below it counts {@code further}.
+   */
+  public static Sums rows(
+      NDArray left, NDArray right, double tau, LeftOut leftOut, NDArray weights, double further) {
     Require.sameLength("weights", weights.size(), "rows", left.getShape().get(0));
     NDManager results = left.getManager();
     boolean wanted = GivenGradient.isWanted();
@@ -72,7 +81,7 @@ public final class PairwiseLogSumExp {
     try (NDManager work = results.newSubManager()) {
       NDList gradients = new NDList();
       try (Gradients paused = Gradients.pause()) {
-        Sides sides = Sides.of(left, right, tau, work);
+        Sides sides = Sides.of(left, right, tau, work).beside(further);
         NDArray columnWeights = weights.stopGradient().reshape(-1, 1);
         columnWeights.attach(work);
         List<Part> parts =
@@ -80,7 +89,7 @@ public final class PairwiseLogSumExp {
                 sides.rows(),
                 sides.columns(),
                 (from, to) ->
-                    new RowPass(sides, leftOut, columnWeights, wanted)
+                    new RowPass(sides, leftOut, columnWeights, further, wanted)
                         .over(from, to, work.newSubManager()));
         perRow = Stripes.joined(parts.stream().map(Part::sums).toList());
         value = perRow.mul(columnWeights.reshape(-1)).sum();
@@ -102,7 +111,8 @@ public final class PairwiseLogSumExp {
   }
 
   /** One stripe: its log-sums, and its share of both gradients. */
-  private record RowPass(Sides sides, LeftOut leftOut, NDArray weights, boolean wanted) {
+  private record RowPass(
+      Sides sides, LeftOut leftOut, NDArray weights, double further, boolean wanted) {
 
     Part over(long from, long to, NDManager stripe) {
       Shape right = sides.right().getShape();
@@ -132,7 +142,7 @@ public final class PairwiseLogSumExp {
       NDArray rows = sides.left(from, to, block);
       NDArray scores = sides.scores(rows);
       leftOut.apply(scores, from);
-      Exponentials exponentials = Exponentials.of(scores, sides.safe());
+      Exponentials exponentials = Exponentials.of(scores, sides.safe(), further);
       sums.add(kept(exponentials.logSums(), stripe));
       if (wanted) {
         NDArray weight = weights.get(new NDIndex("{}:{}", from, to));

@@ -41,6 +41,12 @@ record Sides(NDArray left, NDArray right, double tau, boolean safe) {
     return new Sides(scaled, columns, tau, bound <= most);
   }
 
+  /** The same sides beside a term of this score, which must be safe too. */
+  Sides beside(double further) {
+    boolean both = safe && (further == LeftOut.NOTHING || Math.abs(further) <= SAFE_FLOAT);
+    return new Sides(left, right, tau, both);
+  }
+
   /** A value with the gradient of another array. */
   static NDArray valued(NDArray value, NDArray slope) {
     return value.stopGradient().add(slope.sub(slope.stopGradient()));

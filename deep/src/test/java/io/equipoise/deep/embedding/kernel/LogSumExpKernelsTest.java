@@ -138,6 +138,57 @@ class LogSumExpKernelsTest {
     return LogSumExp.of(LogSumExp.of(scores, mask, 1).reshape(3, items), 0).sum();
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.5, 1.5", "0.5, -1", "0.01, 3", "0.01, 200"})
+  void aFurtherTermIsCountedInEachRow(double tau, double further) {
+    try (NDManager manager = Torch.manager();
+        Gradients recording = Gradients.record()) {
+      NDArray left = MadeSides.rows(manager, DataType.FLOAT64, 11, 6, 3);
+      NDArray ones = manager.ones(new Shape(6), DataType.FLOAT64);
+      double[] actual =
+          MadeSides.valueAndGradients(
+              () -> PairwiseLogSumExp.rows(left, left, tau, LeftOut.ITSELF, ones, further).total(),
+              left);
+      double[] expected =
+          MadeSides.valueAndGradients(
+              () -> {
+                NDArray column = manager.ones(new Shape(6, 1), DataType.FLOAT64).mul(further);
+                return LogSumExp.of(scores(left, left, tau, 0).concat(column, 1), 1).sum();
+              },
+              left);
+
+      assertClose(actual, expected, 1e-12);
+    }
+  }
+
+  @Test
+  void rowsPassOverTheirClasses() {
+    try (NDManager manager = Torch.manager()) {
+      long[] starts = {0, 1, 3, 3, 6};
+      LeftOut classes = LeftOut.classes(starts);
+      for (int from = 0; from < 6; from++) {
+        for (int to = from + 1; to <= 6; to++) {
+          NDArray scores = manager.zeros(new Shape(to - from, 6));
+          classes.apply(scores, from);
+          for (int i = from; i < to; i++) {
+            for (int j = 0; j < 6; j++) {
+              boolean same = classOf(starts, i) == classOf(starts, j);
+              assertThat(scores.getFloat(i - from, j) < -1e29).isEqualTo(same);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static int classOf(long[] starts, int row) {
+    int found = 0;
+    while (row >= starts[found + 1]) {
+      found++;
+    }
+    return found;
+  }
+
   @Test
   void aLineThatLeavesEverythingOutCountsNothing() {
     try (NDManager manager = Torch.manager();
