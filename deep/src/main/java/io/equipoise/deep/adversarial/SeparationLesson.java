@@ -3,9 +3,9 @@ package io.equipoise.deep.adversarial;
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
+import io.equipoise.deep.embedding.SupConLoss;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.CrossEntropyLoss;
-import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.train.FeatureNetwork;
 import io.equipoise.deep.train.Lesson;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -24,7 +24,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class SeparationLesson implements Lesson {
   private final FeatureNetwork network;
   private final SignGradientAttack attack;
-  private final FeatureSeparation separation;
+  private final SupConLoss separation;
   private final double lambda;
   private final UniformRandomProvider random;
   private final CrossEntropyLoss crossEntropy = new CrossEntropyLoss();
@@ -38,7 +38,7 @@ public final class SeparationLesson implements Lesson {
   public SeparationLesson(
       FeatureNetwork network,
       SignGradientAttack attack,
-      FeatureSeparation separation,
+      SupConLoss separation,
       double lambda,
       Seed seed) {
     Require.atLeast("lambda", lambda, 0);
@@ -61,6 +61,6 @@ public final class SeparationLesson implements Lesson {
     }
     // a scalar beside a Java double would become float64
     return loss.add(
-        separation.loss(labels, said.features()).mul(Scalars.held(lambda, said.features())));
+        separation.loss(said.features(), labels).mul(Scalars.held(lambda, said.features())));
   }
 }

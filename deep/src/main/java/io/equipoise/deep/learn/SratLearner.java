@@ -17,12 +17,12 @@ import io.equipoise.deep.adversarial.SeparationLesson;
 import io.equipoise.deep.adversarial.SignGradientAttack;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.embedding.SupConLoss;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.ClassBalancedLoss;
 import io.equipoise.deep.loss.CrossEntropyLoss;
-import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.Lesson;
@@ -44,7 +44,7 @@ import java.util.List;
  * </pre>
  *
  * <p>{@code n_c} is the number of training rows of class c, z the last hidden layer, l the loss,
- * and the separation that of {@link FeatureSeparation}. Features are standardised, so that eps is
+ * and the separation that of {@link SupConLoss}. Features are standardised, so that eps is
  * in standard deviations of a numeric column. All epochs are run, and no row is held out: the
  * weights come at a fixed time. A large batch helps: in a small one rare rows find no partner.
  * {@code lam = 0, from = 1} is plain adversarial training. With {@code lam} above 0 a step has room
@@ -132,7 +132,7 @@ public final class SratLearner implements Learner, Numeric {
           new SeparationLesson(
               network,
               SignGradientAttack.of(options.eps(), options.steps()),
-              new FeatureSeparation(options.tau()),
+              new SupConLoss(new SupConLoss.Options(options.tau())),
               options.lam(),
               seed.child("attack"));
       return training.fit(network, lesson, options.loss(), late, network::weights);
@@ -187,7 +187,9 @@ public final class SratLearner implements Learner, Numeric {
         new ClassBalancedLoss(new ClassBalancedLoss.Options(b, new CrossEntropyLoss()))
             .begin(new Population(counts, new int[] {1}))
             .loss(Batch.of(labels, logits));
-    FeatureSeparation separation = new FeatureSeparation(inputs.arguments().number("tau", 0.1));
-    return weighted.add(separation.loss(labels, features).mul(Scalars.held(lam, features)));
+    double tau = inputs.arguments().number("tau", 0.1);
+    Require.between("tau", tau, 1e-4, 1e4);
+    SupConLoss separation = new SupConLoss(new SupConLoss.Options(tau));
+    return weighted.add(separation.loss(features, labels).mul(Scalars.held(lam, features)));
   }
 }

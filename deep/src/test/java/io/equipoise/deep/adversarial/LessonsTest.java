@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
+import io.equipoise.deep.embedding.SupConLoss;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.loss.CompSumLoss;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Draws;
-import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.loss.SmoothCompSum;
 import io.equipoise.deep.train.DenseNetwork;
@@ -29,7 +29,7 @@ class LessonsTest {
   private static final Objective PLAIN = new CrossEntropyLoss();
   private static final SignGradientAttack NONE = SignGradientAttack.of(0, 3);
   private static final SignGradientAttack SOME = SignGradientAttack.of(0.2, 3);
-  private static final FeatureSeparation SEPARATION = new FeatureSeparation(0.5);
+  private static final SupConLoss SEPARATION = new SupConLoss(new SupConLoss.Options(0.5));
 
   private static Examples examples() {
     double[] drawn = Draws.uniform(1, 160, -1, 1);

@@ -7,8 +7,8 @@ import io.equipoise.deep.adversarial.SeparationLesson;
 import io.equipoise.deep.adversarial.SignGradientAttack;
 import io.equipoise.deep.adversarial.SmoothCompSumLesson;
 import io.equipoise.deep.data.Examples;
+import io.equipoise.deep.embedding.SupConLoss;
 import io.equipoise.deep.loss.CrossEntropyLoss;
-import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.loss.SmoothCompSum;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.Lesson;
@@ -95,7 +95,7 @@ public final class CompSumAdversarialExperiment implements Experiment {
 
   private static Lesson attacked(DenseNetwork network, double eps, Seed seed) {
     return new SeparationLesson(
-        network, attack(eps, 10), new FeatureSeparation(1), 0, seed.child("attack"));
+        network, attack(eps, 10), new SupConLoss(new SupConLoss.Options(1)), 0, seed.child("attack"));
   }
 
   private static Lesson smooth(DenseNetwork network, double nu, Seed seed) {

@@ -6,8 +6,8 @@ import io.equipoise.deep.adversarial.Robustness;
 import io.equipoise.deep.adversarial.SeparationLesson;
 import io.equipoise.deep.adversarial.SignGradientAttack;
 import io.equipoise.deep.data.Examples;
+import io.equipoise.deep.embedding.SupConLoss;
 import io.equipoise.deep.loss.CrossEntropyLoss;
-import io.equipoise.deep.loss.FeatureSeparation;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
@@ -107,7 +107,7 @@ public final class SratExperiment implements Experiment {
           new SeparationLesson(
               network,
               SignGradientAttack.of(EPS, 7).within(0, 1),
-              new FeatureSeparation(0.1),
+              new SupConLoss(new SupConLoss.Options(0.1)),
               lambda,
               seed.child("attack"));
       new Trainer(new CrossEntropyLoss(), late, Settings.fixed(epochs, 256, 3e-3))

@@ -1,4 +1,4 @@
-package io.equipoise.deep.loss;
+package io.equipoise.deep.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,14 +11,19 @@ import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Torch;
+import io.equipoise.deep.loss.Draws;
 import org.junit.jupiter.api.Test;
 
-class FeatureSeparationTest {
+class SupConLossTest {
+
+  private static SupConLoss of(double temperature) {
+    return new SupConLoss(new SupConLoss.Options(temperature));
+  }
 
   private static double loss(double tau, double[] features, int width, long... labels) {
     try (NDManager manager = Torch.manager()) {
       NDArray z = manager.create(features, new Shape(labels.length, width));
-      return new FeatureSeparation(tau).loss(manager.create(labels), z).toDoubleArray()[0];
+      return of(tau).loss(z, manager.create(labels)).getDouble();
     }
   }
 
@@ -112,7 +117,7 @@ class FeatureSeparationTest {
         double[] features = {0, 0, 0, 0, 1e6, -1e6, 1e-7, 0};
         NDArray z = manager.create(features, new Shape(4, 2)).toType(type, false).duplicate();
         z.setRequiresGradient(true);
-        NDArray loss = new FeatureSeparation(0.1).loss(manager.create(new long[] {0, 0, 1, 1}), z);
+        NDArray loss = of(0.1).loss(z, manager.create(new long[] {0, 0, 1, 1}));
         assertThat(loss.getDataType()).isEqualTo(type);
         Gradients.backward(loss);
         for (double slope : z.getGradient().toType(DataType.FLOAT64, false).toDoubleArray()) {
@@ -124,8 +129,8 @@ class FeatureSeparationTest {
 
   @Test
   void refusesATemperatureOfZero() {
-    assertThatThrownBy(() -> new FeatureSeparation(0))
+    assertThatThrownBy(() -> of(0))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("tau is 0");
+        .hasMessageContaining("temperature is 0");
   }
 }
