@@ -1,7 +1,7 @@
 package io.equipoise.core.metric;
 
 import io.equipoise.core.error.Require;
-import io.equipoise.core.stat.SymmetricEigen;
+import io.equipoise.core.stat.SymmetricEigenvalues;
 import java.util.Arrays;
 
 /**
@@ -31,9 +31,8 @@ public record EmbeddingSpectrum(double[] singularValues) {
       }
     }
     double[] squares =
-        SymmetricEigen.of(n < d ? rowProducts(centred, n, d) : columnProducts(centred, n, d))
-            .values();
-    Arrays.sort(squares);
+        SymmetricEigenvalues.of(
+            n < d ? rowProducts(centred, n, d) : columnProducts(centred, n, d));
     int count = squares.length;
     double[] values = new double[count];
     for (int k = 0; k < count; k++) {

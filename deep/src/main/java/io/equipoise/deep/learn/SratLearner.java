@@ -44,12 +44,12 @@ import java.util.List;
  * </pre>
  *
  * <p>{@code n_c} is the number of training rows of class c, z the last hidden layer, l the loss,
- * and the separation that of {@link SupConLoss}. Features are standardised, so that eps is
- * in standard deviations of a numeric column. All epochs are run, and no row is held out: the
- * weights come at a fixed time. A large batch helps: in a small one rare rows find no partner.
- * {@code lam = 0, from = 1} is plain adversarial training. With {@code lam} above 0 a step has room
- * for the square of the batch size. {@link io.equipoise.deep.adversarial.Robustness} measures what
- * an attack costs each class.
+ * and the separation that of {@link SupConLoss}. Features are standardised, so that eps is in
+ * standard deviations of a numeric column. All epochs are run, and no row is held out: the weights
+ * come at a fixed time. A large batch helps: in a small one rare rows find no partner. {@code lam =
+ * 0, from = 1} is plain adversarial training. With {@code lam} above 0 a step has room for the
+ * square of the batch size. {@link io.equipoise.deep.adversarial.Robustness} measures what an
+ * attack costs each class.
  *
  * @see <a href="https://arxiv.org/abs/2107.13639">Wang, Xu, Liu, Li, Thuraisingham, Tang,
  *     Imbalanced Adversarial Training with Reweighting, 2021, arXiv:2107.13639</a>

@@ -95,7 +95,11 @@ public final class CompSumAdversarialExperiment implements Experiment {
 
   private static Lesson attacked(DenseNetwork network, double eps, Seed seed) {
     return new SeparationLesson(
-        network, attack(eps, 10), new SupConLoss(new SupConLoss.Options(1)), 0, seed.child("attack"));
+        network,
+        attack(eps, 10),
+        new SupConLoss(new SupConLoss.Options(1)),
+        0,
+        seed.child("attack"));
   }
 
   private static Lesson smooth(DenseNetwork network, double nu, Seed seed) {
