@@ -115,7 +115,10 @@ public final class ClassPairLoss extends Loss implements Numeric {
     }
     NDArray logits = cosines(embeddings, gates).div(Scalars.held(options.tau(), embeddings));
     NDArray negatives = LogSumExp.of(logits, others, 1).expandDims(1);
-    return softplus(negatives.sub(logits)).mul(positives).sum().div(Scalars.held(count, logits));
+    return LogSumExp.softplus(negatives.sub(logits))
+        .mul(positives)
+        .sum()
+        .div(Scalars.held(count, logits));
   }
 
   /** {@code cos(m_i * z_i, m_i * z_n)} (B,B), 0 where either is a vector of zeros. */
@@ -131,11 +134,6 @@ public final class ClassPairLoss extends Loss implements Numeric {
   /** The root of squares, 1 where there is nothing. */
   private static NDArray length(NDArray squares) {
     return NDArrays.where(squares.gt(1e-30), squares, squares.onesLike()).sqrt();
-  }
-
-  /** {@code log(1 + e^x)}. */
-  private static NDArray softplus(NDArray x) {
-    return LogSumExp.of(NDArrays.stack(new NDList(x, x.zerosLike())), 0);
   }
 
   @Override
