@@ -86,13 +86,16 @@ final class SoundInputs {
     if (name.matches("ranks|intercepts|edges")) {
       return i -> i;
     }
+    if (name.startsWith("permutation")) {
+      return i -> i % 2;
+    }
     if (name.equals("counts")) {
       return i -> 5 + i;
     }
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());
     boolean share =
         name.matches(
-            "pi|b|alpha|probabilities|predictions|confidences|variances|bagMeans"
+            "pi|b|alpha|surface|probabilities|predictions|confidences|variances|bagMeans"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }

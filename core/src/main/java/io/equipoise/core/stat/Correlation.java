@@ -27,6 +27,17 @@ public final class Correlation {
     return pearson(ranks(a), ranks(b));
   }
 
+  /**
+   * Pearson's correlation of what is left of two columns when each is predicted linearly by a
+   * third; NaN where that leaves nothing of one of them.
+   */
+  public static double partial(double[] a, double[] b, double[] given) {
+    double withA = pearson(a, given);
+    double withB = pearson(b, given);
+    double left = (1 - withA * withA) * (1 - withB * withB);
+    return left > 0 ? (pearson(a, b) - withA * withB) / Math.sqrt(left) : Double.NaN;
+  }
+
   private static double mean(double[] values) {
     double sum = 0;
     for (double value : values) {
