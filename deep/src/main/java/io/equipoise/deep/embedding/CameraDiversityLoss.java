@@ -134,13 +134,13 @@ public final class CameraDiversityLoss extends Loss implements Numeric {
             Function.named("camera-diversity")
                 .differentiable("embeddings", "(B,d)", "rows of any length")
                 .input("clusters", "(B)", "cluster of each row, whole numbers from 0")
-                .input("devices", "(B)", "device of each row, in [0, V)")
+                .input("devices", "(B)", "device of each row, whole numbers from 0")
                 .parameter("V", "largest device plus 1", "number of devices")
                 .parameter("tau", 0.1, "temperature of the cosines; above 0"),
             CameraDiversityLoss::evaluated),
         Function.named("camera-weights")
             .input("clusters", "(N)", "cluster of each item, whole numbers from 0")
-            .input("devices", "(N)", "device of each item, in [0, V)")
+            .input("devices", "(N)", "device of each item, whole numbers from 0")
             .parameter("V", "largest device plus 1", "number of devices")
             .computes(arguments -> Evaluation.of(weights(arguments))));
   }

@@ -84,7 +84,7 @@ public final class GroupOrderingExperiment implements Experiment {
     boolean quick = size == Size.QUICK;
     Seed root = new Seed(seed);
     TwoViewDigits digits =
-        TwoViewDigits.of(quick ? 14 : 100, AugmentedDigits.WEAK, quick ? 1 : 20, root)
+        TwoViewDigits.of(quick ? 7 : 100, AugmentedDigits.WEAK, quick ? 1 : 20, root)
             .noisy(NOISE, root.child("noise"));
     List<Value> values = new ArrayList<>();
     measure(ALL, GroupOrderingExperiment::overAll, digits, root, values);

@@ -77,7 +77,7 @@ public final class MultiHeadExperiment implements Experiment {
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     Seed root = new Seed(seed);
-    int perClass = quick ? 14 : 80;
+    int perClass = quick ? 7 : 80;
     int epochs = quick ? 1 : 20;
     List<Value> values = new ArrayList<>();
     for (boolean strong : new boolean[] {true, false}) {
