@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CaseReader {
   private final JsonParser parser;
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
+  private final Map<String, String> ragged = new LinkedHashMap<>();
   private final Map<String, String> words = new LinkedHashMap<>();
   private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
   private @Nullable String method;
@@ -37,6 +38,7 @@ final class CaseReader {
         Optional.ofNullable(method),
         Optional.ofNullable(row),
         inputs,
+        ragged,
         words,
         parameters,
         Optional.ofNullable(mistake));
@@ -85,9 +87,11 @@ final class CaseReader {
       return;
     }
     try {
-      if (inputs.put(name, new TensorReader(parser, name).read()) != null) {
+      TensorReader reader = new TensorReader(parser, name);
+      if (inputs.put(name, reader.read()) != null) {
         blame("input '" + name + "' is given twice");
       }
+      reader.raggedness().ifPresent(why -> ragged.put(name, why));
     } catch (UserError e) {
       blame(String.valueOf(e.getMessage()));
     }

@@ -42,6 +42,7 @@ public final class Evaluator {
           functions.require(
               name.orElseThrow(
                   () -> new UserError("the case names no \"method\" and the command line none")));
+      asked.ragged().forEach((input, why) -> requireRagged(named.function(), input, why));
       row = named.entry().row();
       shown = shown.or(() -> Optional.of(named.function().name()));
       Evaluation evaluation = named.function().evaluate(arguments(named.function(), asked));
@@ -80,6 +81,15 @@ public final class Evaluator {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     asked.parameters().forEach((name, value) -> values.put(known(name, parameters), value));
     return new Arguments(tensors, values);
+  }
+
+  /** Lists of unequal length are for inputs whose shape says so. */
+  private static void requireRagged(Function function, String name, String why) {
+    for (Function.Input input : function.inputs()) {
+      Require.that(
+          !Spelling.same(input.name(), name) || input.shape().endsWith("…)"),
+          "input '" + name + "' " + why);
+    }
   }
 
   private static String input(Function function, String name, List<String> inputs) {

@@ -6,12 +6,14 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Tensor;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads nested lists of numbers into a {@link Tensor} without a tree in between. Lists of unequal
- * length or depth are refused, and so is more than {@value #MOST} numbers; the parser then stands
- * behind the value all the same.
+ * depth are refused, and so is more than {@value #MOST} numbers; the parser then stands behind the
+ * value all the same. Lists of unequal length are refused too, but for a list of lists of numbers:
+ * there the shorter ones are filled up with NaN, and {@link #raggedness} says so.
  */
 final class TensorReader {
   static final int MOST = 50_000_000;
@@ -25,6 +27,10 @@ final class TensorReader {
   private int size;
   private int rank;
   private int leafDepth = -1;
+  private int[] ends = new int[16];
+  private int lists;
+  private int longest;
+  private @Nullable String ragged;
   private @Nullable String mistake;
 
   TensorReader(JsonParser parser, String name) {
@@ -60,7 +66,32 @@ final class TensorReader {
     if (leafDepth >= 0 && leafDepth != rank) {
       throw ragged();
     }
+    if (ragged != null) {
+      if (rank != 2) {
+        throw new UserError("input '" + name + "' " + ragged);
+      }
+      return filledUp();
+    }
     return new Tensor(Arrays.copyOf(data, size), Arrays.copyOf(sides, rank));
+  }
+
+  /** Why the value is none of equal lists; empty when it is. */
+  Optional<String> raggedness() {
+    return Optional.ofNullable(ragged);
+  }
+
+  private Tensor filledUp() {
+    if ((long) lists * longest > MOST) {
+      throw new UserError("input '" + name + "' holds more than " + MOST + " numbers");
+    }
+    double[] full = new double[lists * longest];
+    Arrays.fill(full, Double.NaN);
+    int from = 0;
+    for (int i = 0; i < lists; i++) {
+      System.arraycopy(data, from, full, i * longest, ends[i] - from);
+      from = ends[i];
+    }
+    return new Tensor(full, lists, longest);
   }
 
   private void open(int depth) {
@@ -79,13 +110,20 @@ final class TensorReader {
     if (depth >= DEEPEST) {
       return;
     }
-    if (sides[depth] >= 0 && sides[depth] != counts[depth]) {
-      blame(
+    if (sides[depth] >= 0 && sides[depth] != counts[depth] && ragged == null) {
+      ragged =
           "is ragged: a list of "
               + counts[depth]
               + " beside one of "
               + sides[depth]
-              + "; lists of one level must be equally long");
+              + "; lists of one level must be equally long";
+    }
+    if (depth == 1) {
+      if (lists == ends.length) {
+        ends = Arrays.copyOf(ends, 2 * lists);
+      }
+      ends[lists++] = size;
+      longest = Math.max(longest, counts[depth]);
     }
     sides[depth] = counts[depth];
   }

@@ -58,7 +58,9 @@ class SignatureContractTest {
             new Signature(
                 row,
                 function.group(1),
-                names(function.group(2).replaceAll("[^`]*`(\\w+)`[^`]*", "$1,")),
+                function.group(2).equals("none")
+                    ? List.of()
+                    : names(function.group(2).replaceAll("[^`]*`(\\w+)`[^`]*", "$1,")),
                 names(withoutChoices(function.group(3))),
                 Set.copyOf(names(function.group(4)))));
       }

@@ -43,9 +43,12 @@ final class SoundInputs {
   /** With the parameters that have no default. */
   static Arguments arguments(Function function, Map<String, Tensor> inputs) {
     Map<String, JsonNode> parameters =
-        function.name().equals("prior-undo")
-            ? Map.of("q", DoubleNode.valueOf(0.1), "qResampled", DoubleNode.valueOf(0.5))
-            : Map.of();
+        switch (function.name()) {
+          case "prior-undo" ->
+              Map.of("q", DoubleNode.valueOf(0.1), "qResampled", DoubleNode.valueOf(0.5));
+          case "simplex" -> Map.of("K", DoubleNode.valueOf(CLASSES));
+          default -> Map.of();
+        };
     return new Arguments(inputs, parameters);
   }
 

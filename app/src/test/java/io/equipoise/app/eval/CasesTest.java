@@ -67,14 +67,23 @@ class CasesTest {
     assertThat(tensor(one, "b").shape()).containsExactly(2, 0);
   }
 
+  @Test
+  void shortListsOfNumbersEndInNaNAndAreToldOf() throws IOException {
+    Case one = read("{\"a\":[[1],[2,3,4],[]],\"b\":[[1],[2]]}").cases().get(0);
+    assertThat(one.mistake()).isEmpty();
+    assertThat(tensor(one, "a").shape()).containsExactly(3, 3);
+    double no = Double.NaN;
+    assertThat(tensor(one, "a").data()).containsExactly(1, no, no, 2, 3, 4, no, no, no);
+    assertThat(one.ragged()).containsOnlyKeys("a");
+    assertThat(one.ragged().get("a")).contains("a list of 3 beside one of 1");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "[[1,2],[3]]|ragged",
         "[[1],2]|ragged",
         "[1,[2]]|ragged",
-        "[[1],[]]|ragged",
         "[[[1]],[[1],[2]]]|ragged",
         "[1,null]|where a number is needed",
         "[1,\"x\"]|the text 'x'",

@@ -51,6 +51,22 @@ final class ClassDirections implements AutoCloseable {
         .neg();
   }
 
+  /**
+   * The mean cross-entropy of the products of embeddings (N,d) with the directions, over the root
+   * of d, in the manager of the embeddings.
+   */
+  NDArray crossEntropy(NDArray embeddings, NDArray labels) {
+    NDArray own = embeddings.getManager().zeros(directions.getShape()).add(directions);
+    NDArray products = embeddings.matMul(own.transpose());
+    double root = Math.sqrt((double) directions.getShape().get(1));
+    return products
+        .div(Scalars.held(root, products))
+        .logSoftmax(1)
+        .gather(labels.reshape(-1, 1), 1)
+        .mean()
+        .neg();
+  }
+
   /** A step along the gradient that the last loss left. */
   void step() {
     steps.step();

@@ -81,20 +81,21 @@ public final class FewShotExperiment implements Experiment {
     boolean quick = size == Size.QUICK;
     MappedClasses made = MappedClasses.of(60, 16, WIDTH, 0.9, 0.9, 0.3, root.child("classes"));
     Examples train = made.rows(0, 40, EACH, root.child("train"));
-    Examples test = made.rows(40, 60, EACH, root.child("test"));
+    Examples test = made.rows(40, 60, quick ? SHOTS + QUERIES : EACH, root.child("test"));
+    int points = quick ? 2 : 8;
     List<Value> values = new ArrayList<>();
     for (String arm : List.of(BASE, ICNN, TRIPLET)) {
-      double[] scores = new double[9];
-      double[] accuracies = new double[9];
+      double[] scores = new double[points + 1];
+      double[] accuracies = new double[points + 1];
       try (Embedder embedder =
           new Embedder(
               new int[] {WIDTH, 64, 64}, new int[] {64, 16}, 1e-3, root.child("network"))) {
         UniformRandomProvider random = root.child("episodes").generator();
-        for (int point = 0; point <= 8; point++) {
+        for (int point = 0; point <= points; point++) {
           for (int k = 0; point > 0 && k < (quick ? 1 : 50); k++) {
             episode(embedder, arm, MappedClasses.batch(train, WAYS, SHOTS + QUERIES, random));
           }
-          boolean last = point == 8;
+          boolean last = point == points;
           accuracies[point] =
               accuracy(embedder, test, quick ? 4 : last ? 200 : 50, root.child("judged"));
           if (arm.equals(ICNN)) {
@@ -103,10 +104,10 @@ public final class FewShotExperiment implements Experiment {
           }
         }
       }
-      values.add(new Value(ACCURACY, arm, accuracies[8]));
+      values.add(new Value(ACCURACY, arm, accuracies[points]));
       if (arm.equals(ICNN)) {
         values.add(new Value(FOLLOWS, arm, Correlation.pearson(scores, accuracies)));
-        values.add(new Value("ICNN score at the end", arm, scores[8]));
+        values.add(new Value("ICNN score at the end", arm, scores[points]));
       }
     }
     values.add(new Value(FOLLOWS, BAR, 0.7));
