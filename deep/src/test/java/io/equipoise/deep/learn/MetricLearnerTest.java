@@ -52,6 +52,9 @@ class MetricLearnerTest {
         "metric-learning(loss=supcon(temperature=0.3))",
         "metric-learning(loss=contrastive)",
         "metric-learning(loss=contrastive, memory=500)",
+        "metric-learning(loss=proxy-anchor)",
+        "metric-learning(loss=arcface(scale=16))",
+        "metric-learning(loss=multi-similarity, miner=multi-similarity-miner)",
         "metric-learning(neighbours=9)",
         "embedding-classifier(layers=2, width=8, batchSize=64)",
       })
