@@ -98,7 +98,7 @@ final class SoundInputs {
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());
     boolean share =
         name.matches(
-            "pi|b|alpha|surface|probabilities|predictions|confidences|variances|bagMeans"
+            "pi|b|alpha|exponents|surface|probabilities|predictions|confidences|variances|bagMeans"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }
