@@ -17,7 +17,8 @@ final class SoundInputs {
   private static final int CLASSES = 3;
 
   /** Inputs that stand in for others, and are left out beside them. */
-  private static final Set<String> RIVALS = Set.of("asymmetric.labels", "dice.logits");
+  private static final Set<String> RIVALS =
+      Set.of("asymmetric.labels", "dice.logits", "supremix.mixNegatives", "supremix.mixPositives");
 
   private SoundInputs() {}
 
