@@ -24,6 +24,10 @@ public final class DebCseExperiment implements Experiment {
   private static final String DROPOUT = "dropout contrast";
   private static final String NEAREST = "nearest neighbours as positives";
   private static final String DEBCSE = "debcse";
+  private static final String CENTRED = "debcse on centred base embeddings";
+  private static final String SAME = "share of drawn positives with the same meaning";
+  private static final String LEFT_OUT = "share of pairs left out as false negatives";
+  private static final double FALSE_NEGATIVE = 0.8;
   private static final SlotSentences.Style STYLE = new SlotSentences.Style(12, 3, 5, 20, 60, 0.5);
 
   @Override
@@ -84,13 +88,57 @@ public final class DebCseExperiment implements Experiment {
     int epochs = quick ? 1 : 10;
     Embeddings base = Embeddings.of(train.means(), SentenceEncoder.WIDTH);
     DebiasedPairSampling.Corpus weighed = sampling(4, 0.1).of(train.tokens(), base);
+    DebiasedPairSampling.Corpus moved = sampling(4, 0.1).of(train.tokens(), centred(base));
     // a large eps makes looks count nothing
     DebiasedPairSampling.Corpus plain = sampling(0, 1e6).of(train.tokens(), base);
     List<Value> values = new ArrayList<>();
     measure(DROPOUT, false, false, 0, weighed, train, pairs, epochs, root, values);
     measure(NEAREST, true, false, 1, plain, train, pairs, epochs, root, values);
     measure(DEBCSE, true, true, 1, weighed, train, pairs, epochs, root, values);
+    measure(CENTRED, true, true, 1, moved, train, pairs, epochs, root, values);
+    audit(NEAREST, plain, train, root, values);
+    audit(DEBCSE, weighed, train, root, values);
+    audit(CENTRED, moved, train, root, values);
     return new Outcome(values);
+  }
+
+  /** Less their mean, which all sentences share. */
+  private static Embeddings centred(Embeddings base) {
+    int width = base.width();
+    double[] values = base.values().clone();
+    for (int j = 0; j < width; j++) {
+      double mean = 0;
+      for (int i = 0; i < base.size(); i++) {
+        mean += values[i * width + j] / base.size();
+      }
+      for (int i = 0; i < base.size(); i++) {
+        values[i * width + j] -= mean;
+      }
+    }
+    return new Embeddings(values, width);
+  }
+
+  /** What is drawn and left out, which decides nothing and says why. */
+  private static void audit(
+      String arm,
+      DebiasedPairSampling.Corpus corpus,
+      SlotSentences train,
+      Seed seed,
+      List<Value> values) {
+    int[] positives = corpus.draw(seed.child("audit")).positives();
+    int same = 0;
+    for (int i = 0; i < positives.length; i++) {
+      boolean drawn = positives[i] >= 0;
+      same += drawn && train.shared(i, positives[i]) == SlotSentences.SLOTS ? 1 : 0;
+    }
+    values.add(new Value(SAME, arm, (double) same / positives.length));
+    int[] some = new int[200];
+    Arrays.setAll(some, i -> i);
+    int above = -some.length;
+    for (float similarity : corpus.semantic(some)) {
+      above += similarity > FALSE_NEGATIVE ? 1 : 0;
+    }
+    values.add(new Value(LEFT_OUT, arm, above / (some.length * (some.length - 1.0))));
   }
 
   private static DebiasedPairSampling sampling(double a, double eps) {
@@ -112,7 +160,7 @@ public final class DebCseExperiment implements Experiment {
     // without sampled pairs nothing is known of false negatives either
     DebiasedSentenceLoss loss =
         new DebiasedSentenceLoss(
-            new DebiasedSentenceLoss.Options(0.05, gamma, negatives ? 0.8 : 1));
+            new DebiasedSentenceLoss.Options(0.05, gamma, negatives ? FALSE_NEGATIVE : 1));
     try (SentenceEncoder encoder = new SentenceEncoder(1e-3, seed.child("network"))) {
       for (int epoch = 0; epoch < epochs; epoch++) {
         Seed now = seed.child("epoch").child(epoch);

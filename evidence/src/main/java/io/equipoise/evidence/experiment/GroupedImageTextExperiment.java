@@ -82,8 +82,8 @@ public final class GroupedImageTextExperiment implements Experiment {
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     boolean quick = size == Size.QUICK;
-    Pairs train = Pairs.of(quick ? 512 : 4000, root, root.child("train"));
-    Pairs test = Pairs.of(quick ? 200 : 1000, root, root.child("test"));
+    Pairs train = Pairs.of(quick ? 256 : 4000, root, root.child("train"));
+    Pairs test = Pairs.of(quick ? 100 : 1000, root, root.child("test"));
     List<Value> values = new ArrayList<>();
     measure(WHOLE, 1, false, train, test, quick, root, values);
     measure(FOUR, 4, false, train, test, quick, root, values);
@@ -134,7 +134,7 @@ public final class GroupedImageTextExperiment implements Experiment {
     TwoTowers towers = new TwoTowers(new int[] {WIDTH, 128, EMBEDDING}, 1e-3, seed.child("towers"));
     GroupedImageTextLoss loss = new GroupedImageTextLoss(GroupedImageTextLoss.Options.DEFAULT);
     int batch = quick ? 128 : 256;
-    for (int epoch = 0; epoch < (quick ? 2 : 20); epoch++) {
+    for (int epoch = 0; epoch < (quick ? 1 : 20); epoch++) {
       Seed now = seed.child("epoch").child(epoch);
       for (int[] rows : AugmentedDigits.batches(train.sources().length, batch, now)) {
         Seed grouping = now.child("groups").child(rows[0]);

@@ -91,7 +91,7 @@ public final class SoftAlignmentExperiment implements Experiment {
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     Task task = Task.of(root);
-    int epochs = size == Size.QUICK ? 2 : 40;
+    int epochs = size == Size.QUICK ? 1 : 40;
     double[] scores = task.scores(root.child("judge"));
     double[] random = root.child("random").generator().doubles(scores.length).toArray();
     return new Outcome(
