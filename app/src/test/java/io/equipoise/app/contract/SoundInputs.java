@@ -79,7 +79,7 @@ final class SoundInputs {
     if (isTruth(input)) {
       return i -> i % 3 % 2;
     }
-    if (name.matches("labels|.*Labels|partners|clusters|subclasses|groups|devices")) {
+    if (name.matches("labels|.*Labels|partners|clusters|clusterings|subclasses|groups|devices")) {
       boolean two = name.matches("groups|devices") && !input.meaning().contains("bag");
       int codes = two ? 2 : CLASSES;
       return i -> i % codes;
@@ -99,7 +99,8 @@ final class SoundInputs {
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());
     boolean share =
         name.matches(
-            "pi|b|alpha|exponents|surface|probabilities|predictions|confidences|variances|bagMeans"
+            "pi|b|alpha|adjacency|exponents|surface|probabilities|predictions|confidences|variances"
+                + "|bagMeans"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }
