@@ -33,12 +33,25 @@ public final class CorrectedResampledT {
   public static Result of(double[] differences, double trainSize, double testSize) {
     Require.above("trainSize", trainSize, 0);
     Require.above("testSize", testSize, 0);
+    return of(differences, testSize / trainSize);
+  }
+
+  /**
+   * The plain paired t test, for repetitions that share no rows, such as data drawn anew each time.
+   *
+   * @param differences one per repetition; NaN is left out
+   */
+  public static Result ofIndependent(double[] differences) {
+    return of(differences, 0);
+  }
+
+  private static Result of(double[] differences, double shared) {
     double[] known = Arrays.stream(differences).filter(d -> !Double.isNaN(d)).toArray();
     MeanInterval.Moments sample = MeanInterval.Moments.of(known);
     if (known.length < 2) {
       return new Result(new Estimate(sample.mean(), Double.NaN, Double.NaN), Double.NaN);
     }
-    double error = Math.sqrt(sample.variance() * (1.0 / known.length + testSize / trainSize));
+    double error = Math.sqrt(sample.variance() * (1.0 / known.length + shared));
     double freedom = known.length - 1.0;
     return new Result(
         MeanInterval.student(sample.mean(), error, freedom), p(sample.mean(), error, freedom));

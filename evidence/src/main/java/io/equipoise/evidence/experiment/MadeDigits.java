@@ -11,9 +11,9 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * @param labels (N)
  * @param masked (N) whether all but a window of 4 by 4 was blanked
  */
-record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
-  static final int CLASSES = 10;
-  static final int SIDE = 10;
+public record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
+  public static final int CLASSES = 10;
+  public static final int SIDE = 10;
   private static final int WINDOW = 4;
   private static final double NOISE = 0.3;
 
@@ -31,7 +31,8 @@ record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
     "0E11110F01020C"
   };
 
-  static MadeDigits draw(int count, double maskedShare, Seed seed) {
+  /** Draws images, the first {@code maskedShare} of them blanked but for their window. */
+  public static MadeDigits draw(int count, double maskedShare, Seed seed) {
     UniformRandomProvider random = seed.generator();
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
     float[] pixels = new float[count * SIDE * SIDE];

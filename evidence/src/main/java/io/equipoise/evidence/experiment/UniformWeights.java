@@ -6,11 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** How the parameters of an experiment's own networks start. */
-final class UniformWeights {
+public final class UniformWeights {
   private UniformWeights() {}
 
   /** Numbers from -bound to bound, in float32, that take a gradient. */
-  static NDArray of(Shape shape, double bound, UniformRandomProvider random, NDManager manager) {
+  public static NDArray of(
+      Shape shape, double bound, UniformRandomProvider random, NDManager manager) {
     float[] values = new float[Math.toIntExact(shape.size())];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (bound * (2 * random.nextDouble() - 1));
