@@ -92,12 +92,7 @@ public final class PamcLoss implements Numeric {
    */
   public NDArray loss(NDArray embeddings, SparseGraph positives, int[] clusters, int k) {
     check(embeddings, positives);
-    Require.sameLength("embeddings", positives.nodes(), "clusters", clusters.length);
-    for (int cluster : clusters) {
-      Require.that(
-          cluster >= 0 && cluster < k,
-          "clusters hold " + cluster + ", but must lie between 0 and " + (k - 1));
-    }
+    checkClusters(clusters, positives.nodes(), k);
     double[] z = doubles(embeddings);
     int width = Math.toIntExact(embeddings.getShape().get(1));
     double[] slopes = new double[z.length];
@@ -168,6 +163,15 @@ public final class PamcLoss implements Numeric {
     }
   }
 
+  private static void checkClusters(int[] clusters, int nodes, int k) {
+    Require.sameLength("embeddings", nodes, "clusters", clusters.length);
+    for (int cluster : clusters) {
+      Require.that(
+          cluster >= 0 && cluster < k,
+          "clusters hold " + cluster + ", but must lie between 0 and " + (k - 1));
+    }
+  }
+
   private static double[] doubles(NDArray embeddings) {
     double[] z = embeddings.stopGradient().toType(DataType.FLOAT64, false).toDoubleArray();
     for (double entry : z) {
@@ -228,11 +232,10 @@ public final class PamcLoss implements Numeric {
         "input 'adjacency' has the shape " + Arrays.toString(shape) + ", but must be (N,N)");
     SparseGraph graph = SparseGraph.ofDense(adjacency.data(), shape[0], shape[0]);
     NDArray embeddings = inputs.differentiable("embeddings");
-    if (full) {
-      return loss.fullNegatives(embeddings, graph);
-    }
+    int[] clusters = arguments.ints("clusters");
     int k = arguments.whole("K", inputs.count("clusters"));
-    return loss.loss(embeddings, graph, arguments.ints("clusters"), k);
+    checkClusters(clusters, shape[0], k);
+    return full ? loss.fullNegatives(embeddings, graph) : loss.loss(embeddings, graph, clusters, k);
   }
 
   private static NDArray divergence(Inputs inputs) {
