@@ -1,7 +1,6 @@
 package io.equipoise.deep.embedding.kernel;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -80,16 +79,15 @@ public final class MultiViewLogSumExp {
 
     Part over(long from, long to, NDManager stripe) {
       NDArray slopes = stripe.zeros(wanted ? shape : new Shape(1), sides.right().getDataType());
-      NDList sums = new NDList();
+      NDArray sums = stripe.zeros(new Shape(to - from), sides.right().getDataType());
       long step = Math.max(1, Stripes.blockRows(sides.columns()) / shape.get(0));
       for (long item = from; item < to; item += step) {
         try (NDManager block = stripe.newSubManager()) {
           NDArray logs = block(item, Math.min(to, item + step), block, slopes);
-          logs.attach(stripe);
-          sums.add(logs);
+          Stripes.put(logs, sums, item - from);
         }
       }
-      return new Part(Stripes.joined(sums), slopes);
+      return new Part(sums, slopes);
     }
 
     private NDArray block(long from, long to, NDManager block, NDArray slopes) {

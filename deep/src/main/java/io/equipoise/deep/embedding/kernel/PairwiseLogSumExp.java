@@ -23,7 +23,7 @@ import java.util.List;
  * </pre>
  *
  * <p>A row that leaves out every column counts 0. Time is that of three matrix products of N×M×d,
- * or of one where no gradient is wanted; memory is a few blocks of at most 16 MB in float32 beside
+ * or of one where no gradient is wanted; memory is a few blocks of at most 8 MB in float32 beside
  * arrays of the size of the inputs. Both cores are used; results are the same to the bit on any
  * number of them.
  */
@@ -115,50 +115,43 @@ public final class PairwiseLogSumExp {
       Sides sides, LeftOut leftOut, NDArray weights, double further, boolean wanted) {
 
     Part over(long from, long to, NDManager stripe) {
-      Shape right = sides.right().getShape();
-      NDArray onRight =
-          wanted
-              ? stripe.zeros(right, sides.right().getDataType())
-              : stripe.zeros(new Shape(0), sides.right().getDataType());
-      NDList sums = new NDList();
-      NDList onLeft = new NDList();
+      NDArray right = sides.right();
+      NDArray onRight = zeros(wanted ? right.getShape() : new Shape(0), stripe);
+      long width = wanted ? right.getShape().get(1) : 0;
+      Part part =
+          new Part(
+              zeros(new Shape(to - from), stripe),
+              zeros(new Shape(to - from, width), stripe),
+              onRight);
       long step = Stripes.blockRows(sides.columns());
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
-          block(row, Math.min(to, row + step), block, stripe, sums, onLeft, onRight);
+          block(row, Math.min(to, row + step), block, part, row - from);
         }
       }
-      return new Part(Stripes.joined(sums), wanted ? Stripes.joined(onLeft) : onRight, onRight);
+      return part;
     }
 
-    private void block(
-        long from,
-        long to,
-        NDManager block,
-        NDManager stripe,
-        NDList sums,
-        NDList onLeft,
-        NDArray onRight) {
+    private NDArray zeros(Shape shape, NDManager stripe) {
+      return stripe.zeros(shape, sides.right().getDataType());
+    }
+
+    private void block(long from, long to, NDManager block, Part part, long at) {
       NDArray rows = sides.left(from, to, block);
       NDArray scores = sides.scores(rows);
       leftOut.apply(scores, from);
       Exponentials exponentials = Exponentials.of(scores, sides.safe(), further);
-      sums.add(kept(exponentials.logSums(), stripe));
+      Stripes.put(exponentials.logSums(), part.sums(), at);
       if (wanted) {
         NDArray weight = weights.get(new NDIndex("{}:{}", from, to));
         weight.attach(block);
         NDArray share = exponentials.shares(weight);
         NDArray pulled = exponentials.values().matMul(sides.right());
         pulled.muli(share).divi(Scalars.of(sides.tau(), pulled));
-        onLeft.add(kept(pulled, stripe));
+        Stripes.put(pulled, part.left(), at);
         NDArray pulling = rows.mul(share);
-        onRight.addi(exponentials.values().transpose().matMul(pulling));
+        part.right().addi(exponentials.values().transpose().matMul(pulling));
       }
-    }
-
-    private static NDArray kept(NDArray array, NDManager stripe) {
-      array.attach(stripe);
-      return array;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.equipoise.deep.embedding.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,8 +17,8 @@ final class Stripes {
   /** Pairs below which starting a second thread costs more than it saves. */
   private static final long WORTH_A_THREAD = 1L << 20;
 
-  /** Numbers in one block of rows: 16 MB in float32. */
-  private static final long BLOCK = 1L << 22;
+  /** Numbers in one block of rows: 8 MB in float32. */
+  private static final long BLOCK = 1L << 21;
 
   private static final long MOST_ROWS = 256;
 
@@ -40,6 +41,17 @@ final class Stripes {
   /** The parts of all stripes, one after another. */
   static NDArray joined(List<NDArray> parts) {
     return parts.size() == 1 ? parts.get(0) : NDArrays.concat(new NDList(parts));
+  }
+
+  /**
+   * Writes rows into zeros at {@code at}. Blocks keep nothing that they made: what stays in the
+   * hole that a large array left would keep the next one from using it.
+   */
+  static void put(NDArray rows, NDArray zeros, long at) {
+    NDIndex place = new NDIndex("{}:{}", at, at + rows.getShape().get(0));
+    try (NDArray slice = zeros.get(place)) {
+      slice.addi(rows);
+    }
   }
 
   /** The sum of the parts of all stripes, in the first. */

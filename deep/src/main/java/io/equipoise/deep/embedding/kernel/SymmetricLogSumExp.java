@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import io.equipoise.deep.engine.GivenGradient;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Scalars;
@@ -110,7 +111,7 @@ public final class SymmetricLogSumExp {
 
     private static Part over(long from, long to, Sides sides, LeftOut leftOut, NDManager stripe) {
       ColumnSums columns = new ColumnSums(sides, stripe);
-      NDList rows = new NDList();
+      NDArray rows = stripe.zeros(new Shape(to - from), sides.right().getDataType());
       long step = Stripes.blockRows(sides.columns());
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
@@ -123,12 +124,10 @@ public final class SymmetricLogSumExp {
           if (sides.safe()) {
             columns.addExponentials(exponentials.values());
           }
-          NDArray logs = exponentials.logSums();
-          logs.attach(stripe);
-          rows.add(logs);
+          Stripes.put(exponentials.logSums(), rows, row - from);
         }
       }
-      return new Part(Stripes.joined(rows), columns);
+      return new Part(rows, columns);
     }
   }
 
@@ -137,7 +136,8 @@ public final class SymmetricLogSumExp {
 
     NDList over(long from, long to, NDManager stripe) {
       NDArray onRight = stripe.zeros(sides.right().getShape(), sides.right().getDataType());
-      NDList onLeft = new NDList();
+      long width = sides.right().getShape().get(1);
+      NDArray onLeft = stripe.zeros(new Shape(to - from, width), sides.right().getDataType());
       long step = Stripes.blockRows(sides.columns());
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
@@ -150,12 +150,11 @@ public final class SymmetricLogSumExp {
           NDArray slopes = slopes(scores, logs.reshape(-1, 1));
           NDArray pulled = slopes.matMul(sides.right());
           pulled.divi(Scalars.of(sides.tau(), pulled));
-          pulled.attach(stripe);
-          onLeft.add(pulled);
+          Stripes.put(pulled, onLeft, row - from);
           onRight.addi(slopes.transpose().matMul(rows));
         }
       }
-      return new NDList(Stripes.joined(onLeft), onRight);
+      return new NDList(onLeft, onRight);
     }
 
     /** G, using the scores up. */
