@@ -66,7 +66,13 @@ final class SoundInputs {
   private static int side(String function, String name, int rows) {
     return switch (name) {
       case "N", "B", "U" -> rows;
-      case "C", "K" -> function.equals("deqa") ? 5 : CLASSES;
+      case "C", "K" ->
+          switch (function) {
+            case "deqa" -> 5;
+            case "subcenter-arcface" -> 3 * CLASSES;
+            case "soft-triple" -> 10 * CLASSES;
+            default -> CLASSES;
+          };
       case "M" ->
           function.startsWith("density") ? rows : function.equals("temperature-net") ? 2 : 3;
       case "6" -> 6;
@@ -76,6 +82,9 @@ final class SoundInputs {
 
   private static IntToDoubleFunction values(String function, Function.Input input) {
     String name = input.name();
+    if (name.matches("complementary[AB]?")) {
+      return i -> (i + 1) % CLASSES;
+    }
     if (isTruth(input)) {
       return i -> i % 3 % 2;
     }
@@ -100,7 +109,7 @@ final class SoundInputs {
     boolean share =
         name.matches(
             "pi|b|alpha|adjacency|exponents|surface|probabilities|predictions|confidences|variances"
-                + "|bagMeans"
+                + "|bagMeans|relevances"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }

@@ -161,10 +161,13 @@ public final class EmbeddingGeometry implements Numeric {
             .computes(EmbeddingGeometry::rank),
         Function.named("mean-cosine")
             .input("embeddings", "(N,d)", "rows as they are")
-            .computes(
-                arguments ->
-                    Evaluation.of(
-                        meanCosine(NearestNeighbours.embeddings(arguments.tensor("embeddings"))))));
+            .computes(EmbeddingGeometry::cosine));
+  }
+
+  private static Evaluation cosine(Arguments arguments) {
+    Embeddings embeddings = NearestNeighbours.embeddings(arguments, "embeddings");
+    Require.atLeast("the number of rows in 'embeddings'", embeddings.size(), 2);
+    return Evaluation.of(meanCosine(embeddings));
   }
 
   /** Alignment, then uniformity: the mean of the two views'. */
@@ -173,6 +176,8 @@ public final class EmbeddingGeometry implements Numeric {
     Require.that(
         views.shape().length == 3 && views.shape()[0] == 2,
         "views has the shape " + Arrays.toString(views.shape()) + ", but must be (2,N,d)");
+    arguments.finite("views");
+    Require.atLeast("the number of items in 'views'", views.shape()[1], 2);
     int half = views.data().length / 2;
     Embeddings a = new Embeddings(Arrays.copyOf(views.data(), half), views.shape()[2]);
     Embeddings b =
@@ -186,7 +191,7 @@ public final class EmbeddingGeometry implements Numeric {
   /** Effective rank, then how many components hold the share of variance. */
   private static Evaluation rank(Arguments arguments) {
     EmbeddingSpectrum spectrum =
-        EmbeddingSpectrum.of(NearestNeighbours.embeddings(arguments.tensor("embeddings")));
+        EmbeddingSpectrum.of(NearestNeighbours.embeddings(arguments, "embeddings"));
     return Evaluation.of(
         spectrum.effectiveRank(), spectrum.components(arguments.number("share", 0.99)));
   }

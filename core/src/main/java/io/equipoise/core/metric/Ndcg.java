@@ -46,16 +46,17 @@ public final class Ndcg implements Numeric {
   /**
    * Of one query.
    *
-   * @param relevances (N) at least 0
+   * @param relevances (N) 0 to 1e300, or to 1000 where gains are exponential
    * @param scores (N) higher comes first; not NaN
    * @param k places that count, at least 1
    */
   public static double of(double[] relevances, double[] scores, int k, Gain gain) {
     Require.sameLength("relevances", relevances.length, "scores", scores.length);
     Require.atLeast("k", k, 1);
+    double most = gain == Gain.LINEAR ? 1e300 : 1000;
     double[] gains = new double[relevances.length];
     for (int i = 0; i < gains.length; i++) {
-      Require.between("each of relevances", relevances[i], 0, Double.MAX_VALUE);
+      Require.between("each of relevances", relevances[i], 0, most);
       Require.that(!Double.isNaN(scores[i]), "a score is NaN, so that nothing can be ranked");
       gains[i] = gain == Gain.LINEAR ? relevances[i] : Math.expm1(relevances[i] * Math.log(2));
     }
@@ -94,11 +95,15 @@ public final class Ndcg implements Numeric {
 
   private static Evaluation evaluate(Arguments arguments) {
     double[] relevances = arguments.numbers("relevances");
-    return Evaluation.of(
+    double value =
         of(
             relevances,
             arguments.numbers("scores"),
             arguments.whole("k", Math.max(1, relevances.length)),
-            arguments.choice("gain", Gain.LINEAR)));
+            arguments.choice("gain", Gain.LINEAR));
+    Require.that(
+        !Double.isNaN(value),
+        "input 'relevances' has no item above 0, so that no order is better than another");
+    return Evaluation.of(value);
   }
 }

@@ -158,14 +158,14 @@ public final class NearestNeighbours implements Numeric {
   }
 
   private static Evaluation evaluate(Arguments arguments) {
-    Embeddings gallery = embeddings(arguments.tensor("embeddings"));
+    Embeddings gallery = embeddings(arguments, "embeddings");
     int[] labels = arguments.ints("labels");
     int k = arguments.whole("k", K);
     Distance distance = arguments.choice("distance", Distance.COSINE);
     return Evaluation.of(
         arguments.has("queries")
             ? accuracy(
-                    embeddings(arguments.tensor("queries")),
+                    embeddings(arguments, "queries"),
                     arguments.ints("queryLabels"),
                     gallery,
                     labels,
@@ -176,10 +176,12 @@ public final class NearestNeighbours implements Numeric {
   }
 
   /** A matrix given to {@code eval}. */
-  static Embeddings embeddings(Tensor tensor) {
+  static Embeddings embeddings(Arguments arguments, String input) {
+    Tensor tensor = arguments.tensor(input);
     Require.that(
         tensor.shape().length == 2,
-        "embeddings has " + tensor.shape().length + " dimensions where 2 are needed");
+        "input '" + input + "' has " + tensor.shape().length + " dimensions where 2 are needed");
+    arguments.finite(input);
     return new Embeddings(tensor.data(), tensor.shape()[1]);
   }
 }

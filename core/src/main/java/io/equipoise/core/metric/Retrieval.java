@@ -149,18 +149,22 @@ public final class Retrieval implements Numeric {
 
   /** Precision@1, R-precision, MAP@R, MRR, recall@k. */
   private static Evaluation evaluate(Arguments arguments) {
-    Embeddings gallery = NearestNeighbours.embeddings(arguments.tensor("embeddings"));
+    Embeddings gallery = NearestNeighbours.embeddings(arguments, "embeddings");
     int[] labels = arguments.ints("labels");
     Distance distance = arguments.choice("distance", Distance.COSINE);
     RetrievalScores scores =
         arguments.has("queries")
             ? of(
-                NearestNeighbours.embeddings(arguments.tensor("queries")),
+                NearestNeighbours.embeddings(arguments, "queries"),
                 arguments.ints("queryLabels"),
                 gallery,
                 labels,
                 distance)
             : amongOthers(gallery, labels, distance);
+    Require.that(
+        scores.queries().length > 0,
+        "no query has a row of its class to find, as 'labels' say, so that nothing can be"
+            + " measured");
     return Evaluation.of(
         scores.precisionAt1().value(),
         scores.rPrecision().value(),

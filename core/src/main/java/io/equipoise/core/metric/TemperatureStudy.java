@@ -48,8 +48,8 @@ import java.util.function.DoubleFunction;
     slot = Slot.PROBE,
     treats = Bias.QUALITY_GAP,
     summary =
-        "Tells what the temperature of a contrastive model presses on, how even and how tolerant its"
-            + " space is, and which temperature to take.",
+        "Tells what the temperature of a contrastive model presses on, how even and how tolerant"
+            + " its space is, and which temperature to take.",
     cites = {"wang2021understanding", "wang2020understanding"})
 public final class TemperatureStudy implements Numeric {
   private static final double[] USUAL = {0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1};
@@ -228,7 +228,7 @@ public final class TemperatureStudy implements Numeric {
   }
 
   private static Evaluation uniformityAndTolerance(Arguments arguments) {
-    Embeddings embeddings = NearestNeighbours.embeddings(arguments.tensor("embeddings"));
+    Embeddings embeddings = NearestNeighbours.embeddings(arguments, "embeddings");
     int[] labels = arguments.ints("labels");
     Require.atLeast("the number of embeddings", embeddings.size(), 2);
     Require.that(

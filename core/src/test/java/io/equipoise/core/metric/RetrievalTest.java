@@ -172,6 +172,31 @@ class RetrievalTest {
   }
 
   @Test
+  void evaluationsRefuseWhatHasNothingToFind() {
+    Map<String, Tensor> alone =
+        Map.of("embeddings", new Tensor(LINE, 5, 1), "labels", Tensor.list(0, 1, 2, 3, 4));
+    assertThatThrownBy(
+            () -> new Retrieval().functions().get(0).evaluate(new Arguments(alone, Map.of())))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("'labels'");
+    Map<String, Tensor> irrelevant =
+        Map.of("relevances", Tensor.list(0, 0), "scores", Tensor.list(1, 2));
+    assertThatThrownBy(
+            () -> new Ndcg().functions().get(0).evaluate(new Arguments(irrelevant, Map.of())))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("'relevances'");
+  }
+
+  @Test
+  void refusesGainsBeyondWhatANumberHolds() {
+    double[] large = {1001, 1};
+    assertThat(Ndcg.of(large, large, 2, Ndcg.Gain.LINEAR)).isEqualTo(1);
+    assertThatThrownBy(() -> Ndcg.of(large, large, 2, Ndcg.Gain.EXPONENTIAL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("relevances");
+  }
+
+  @Test
   void gainsOfEqualScoresAreShared() {
     double[] relevances = {10, 0, 0, 1, 5};
     assertThat(ndcg(relevances, new double[] {0.1, 0.2, 0.3, 4, 70}, 5))

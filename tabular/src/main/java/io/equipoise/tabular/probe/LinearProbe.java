@@ -200,6 +200,9 @@ public final class LinearProbe implements Numeric {
             rows(arguments, "testFeatures"),
             finite(arguments, "testTargets"),
             arguments.number("ridge", RIDGE));
+    Require.that(
+        numbers.r2().measurable(),
+        "input 'testTargets' holds one number only, so that R2 has no spread to explain");
     return Evaluation.of(numbers.r2().value(), numbers.meanAbsoluteError().value());
   }
 
