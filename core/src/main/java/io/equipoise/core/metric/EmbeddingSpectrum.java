@@ -31,8 +31,7 @@ public record EmbeddingSpectrum(double[] singularValues) {
       }
     }
     double[] squares =
-        SymmetricEigenvalues.of(
-            n < d ? rowProducts(centred, n, d) : columnProducts(centred, n, d));
+        SymmetricEigenvalues.of(n < d ? rowProducts(centred, n, d) : columnProducts(centred, n, d));
     int count = squares.length;
     double[] values = new double[count];
     for (int k = 0; k < count; k++) {

@@ -48,8 +48,7 @@ class SymmetricEigenvaluesTest {
     }
     double[] values = SymmetricEigenvalues.of(chain);
     for (int k = 0; k < n; k++) {
-      assertThat(values[k])
-          .isCloseTo(2 - 2 * Math.cos((k + 1) * Math.PI / (n + 1)), within(1e-14));
+      assertThat(values[k]).isCloseTo(2 - 2 * Math.cos((k + 1) * Math.PI / (n + 1)), within(1e-14));
     }
   }
 
