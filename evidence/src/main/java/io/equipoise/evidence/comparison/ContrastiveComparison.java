@@ -179,7 +179,7 @@ public final class ContrastiveComparison {
     }
     StringBuilder text = new StringBuilder("\n### " + source.name() + ", told " + told + "\n\n");
     text.append("| against `").append(names.get(0)).append("` |");
-    size.batches().forEach(batch -> text.append(" batch ").append(batch).append(" |"));
+    size.batches().forEach(batch -> text.append(String.format(Locale.ROOT, " batch %,d |", batch)));
     text.append("\n|---|").append("---|".repeat(tables.size())).append('\n');
     for (int i = 1; i < names.size(); i++) {
       text.append("| `").append(names.get(i)).append("` |");
