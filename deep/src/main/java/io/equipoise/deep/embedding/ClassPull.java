@@ -55,7 +55,7 @@ record ClassPull(NDArray perRow, NDArray paired, int rows) {
     NDArray mean = manager.create(means, unit.getShape()).toType(type, false);
     NDArray perRow = unit.stopGradient().mul(mean).sum(new int[] {1});
     return new ClassPull(
-        GivenGradient.attach(perRow, unit, mean.mul(2)),
+        GivenGradient.attach(perRow, unit, mean.add(mean)),
         manager.create(paired).toType(type, false),
         rows);
   }

@@ -96,7 +96,7 @@ public final class MultiSimilarityLoss extends PairLoss implements Numeric {
     double edge = sharpness * options.base();
     NDArray push =
         PairwiseLogSumExp.rows(unit, unit, 1 / sharpness, order.leftOut(), even, edge)
-            .less(even.mul(Scalars.of(edge, even)));
+            .less(even.mul(Scalars.held(edge, even)));
     NDArray sum = push.div(Scalars.held(sharpness, push));
     for (NDArray classes : order.classes(unit)) {
       NDArray cosines = classes.batchMatMul(classes.transpose(0, 2, 1));

@@ -29,7 +29,7 @@ record Exponentials(NDArray values, NDArray sums, NDArray tops) {
       tops = scores.getManager().zeros(scores.getShape().slice(0, 1).add(1), scores.getDataType());
     } else {
       tops = scores.max(new int[] {1}, true);
-      tops = tops.maximum(Scalars.of(further, tops));
+      tops = tops.maximum(Scalars.held(further, tops));
       // a row that leaves everything out keeps sums of 0
       tops.muli(tops.gt(LeftOut.NOTHING / 2).toType(scores.getDataType(), false));
       scores.subi(tops);

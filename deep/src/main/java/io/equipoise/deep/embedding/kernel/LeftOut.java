@@ -63,7 +63,7 @@ public interface LeftOut {
       try (NDArray slice = scores.get(square);
           NDArray eye = scores.getManager().eye((int) run);
           NDArray typed = eye.toType(scores.getDataType(), false);
-          NDArray gap = typed.mul(Scalars.of(-NOTHING, scores))) {
+          NDArray gap = typed.mul(Scalars.held(-NOTHING, scores))) {
         slice.subi(gap);
       }
       done += run;

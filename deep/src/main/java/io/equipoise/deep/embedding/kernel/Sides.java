@@ -33,7 +33,7 @@ record Sides(NDArray left, NDArray right, double tau, boolean safe) {
             + right.getShape());
     NDArray constant = left.stopGradient();
     constant.attach(work);
-    NDArray scaled = constant.div(Scalars.of(tau, left));
+    NDArray scaled = constant.div(Scalars.held(tau, left));
     NDArray columns = right.stopGradient();
     columns.attach(work);
     double bound = longest(scaled) * longest(columns);
