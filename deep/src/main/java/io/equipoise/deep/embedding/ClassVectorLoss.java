@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +72,11 @@ public abstract class ClassVectorLoss extends EmbeddingLoss {
   @Override
   public final NDArray loss(NDArray embeddings, NDArray labels) {
     Labelled rows = new Labelled(embeddings, labels);
-    NDArray given = vectors.orElse(null);
-    Require.that(
-        given != null, getName() + " needs vectors of its classes: take withClasses(…) first");
+    NDArray given =
+        vectors.orElseThrow(
+            () ->
+                new UserError(
+                    getName() + " needs vectors of its classes: take withClasses(…) first"));
     Shape shape = given.getShape();
     Require.that(
         shape.dimension() == 2 && shape.get(0) > 0 && shape.get(0) % perClass() == 0,
