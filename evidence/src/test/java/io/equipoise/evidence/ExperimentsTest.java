@@ -6,10 +6,15 @@ import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.experiment.Experiment.Size;
 import io.equipoise.core.experiment.ExperimentRun;
 import io.equipoise.core.experiment.Experiments;
+import io.equipoise.core.experiment.Ledger;
 import io.equipoise.core.experiment.LedgerEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -23,6 +28,13 @@ class ExperimentsTest {
         .map(
             experiment ->
                 DynamicTest.dynamicTest(experiment.method(), () -> runsQuickly(experiment)));
+  }
+
+  @Test
+  void whatIsRecordedNamesTheVersionsThatWereUsed() throws IOException {
+    String recorded = Files.readString(Path.of("..", "docs", "ledger.json"));
+    assertThat(Ledger.parse(recorded).entries()).isNotEmpty();
+    assertThat(recorded).doesNotContain("${");
   }
 
   private static void runsQuickly(Experiment experiment) {
