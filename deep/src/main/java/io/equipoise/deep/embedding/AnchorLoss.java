@@ -3,6 +3,7 @@ package io.equipoise.deep.embedding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 
 /**

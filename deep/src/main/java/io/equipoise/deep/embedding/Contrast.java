@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 
 /**

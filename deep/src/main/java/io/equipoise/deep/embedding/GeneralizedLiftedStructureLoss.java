@@ -9,6 +9,7 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.embedding.similarity.LpDistance;
+import io.equipoise.deep.engine.LogSumExp;
 import java.util.List;
 
 /**

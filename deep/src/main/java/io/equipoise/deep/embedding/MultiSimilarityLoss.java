@@ -11,6 +11,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.deep.embedding.kernel.PairwiseLogSumExp;
 import io.equipoise.deep.embedding.mining.Miner;
 import io.equipoise.deep.embedding.similarity.CosineSimilarity;
+import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import java.util.List;
 import java.util.Optional;

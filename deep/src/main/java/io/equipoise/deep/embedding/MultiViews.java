@@ -2,6 +2,7 @@ package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.equipoise.deep.engine.LogSumExp;
 
 /** What losses of several views share. */
 final class MultiViews {

@@ -12,6 +12,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.deep.embedding.mining.TripletMiner;
 import io.equipoise.deep.embedding.mining.Triplets;
 import io.equipoise.deep.embedding.similarity.LpDistance;
+import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.equipoise.deep.graph;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
-import io.equipoise.deep.embedding.LogSumExp;
+import io.equipoise.deep.engine.LogSumExp;
 
 /**
  * Soft clusters around learned centres, and the sharper target that they are drawn to:

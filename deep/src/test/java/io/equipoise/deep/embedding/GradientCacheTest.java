@@ -13,6 +13,7 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.embedding.GradientCache.Tower;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.engine.Torch;

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import io.equipoise.deep.embedding.LogSumExp;
 import io.equipoise.deep.engine.GivenGradient;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import java.util.List;
 

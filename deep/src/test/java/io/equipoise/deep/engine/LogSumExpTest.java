@@ -1,4 +1,4 @@
-package io.equipoise.deep.embedding;
+package io.equipoise.deep.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.equipoise.deep.engine.Gradients;
-import io.equipoise.deep.engine.Torch;
 import org.junit.jupiter.api.Test;
 
 class LogSumExpTest {

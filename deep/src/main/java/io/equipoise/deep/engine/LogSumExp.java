@@ -1,9 +1,8 @@
-package io.equipoise.deep.embedding;
+package io.equipoise.deep.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.nn.Activation;
-import io.equipoise.deep.engine.Scalars;
 
 /** Logarithms of sums of exponentials that neither overflow nor cancel. */
 public final class LogSumExp {
