@@ -334,6 +334,6 @@ class GroupOrderingLossTest {
     broken[3] = Double.NaN;
     assertThatThrownBy(() -> groco(broken, 2, 2, 1, 1).value())
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("'views' holds NaN");
+        .hasMessageContaining("hold NaN");
   }
 }
