@@ -2,6 +2,7 @@ package io.equipoise.core.task;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A task in a user's words, before it meets the table: column names and values as they were typed.
@@ -42,171 +43,108 @@ public record TaskRequest(
 
   /** A request for this target and these groups. */
   public static TaskRequest of(String target, String... groups) {
-    return new TaskRequest(
-        Optional.of(target),
-        Optional.empty(),
-        List.of(groups),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        Optional.empty());
+    Draft draft = new Draft();
+    draft.target = Optional.of(target);
+    draft.groups = List.of(groups);
+    return draft.request();
   }
 
   /** The same with this positive value. */
   public TaskRequest withPositive(String value) {
-    return new TaskRequest(
-        target,
-        Optional.of(value),
-        groups,
-        given,
-        prediction,
-        score,
-        threshold,
-        weight,
-        environment,
-        bins,
-        ignored,
-        kind);
+    return changed(draft -> draft.positive = Optional.of(value));
   }
 
   /** The same with these columns given. */
   public TaskRequest withGiven(String... columns) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        List.of(columns),
-        prediction,
-        score,
-        threshold,
-        weight,
-        environment,
-        bins,
-        ignored,
-        kind);
+    return changed(draft -> draft.given = List.of(columns));
   }
 
   /** The same with a column of predictions. */
   public TaskRequest withPrediction(String column) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        Optional.of(column),
-        score,
-        threshold,
-        weight,
-        environment,
-        bins,
-        ignored,
-        kind);
+    return changed(draft -> draft.prediction = Optional.of(column));
   }
 
   /** The same with a column of scores and, when not empty, a threshold. */
   public TaskRequest withScore(String column, Optional<String> cut) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        prediction,
-        Optional.of(column),
-        cut,
-        weight,
-        environment,
-        bins,
-        ignored,
-        kind);
+    return changed(
+        draft -> {
+          draft.score = Optional.of(column);
+          draft.threshold = cut;
+        });
   }
 
   /** The same with a column of weights. */
   public TaskRequest withWeight(String column) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        prediction,
-        score,
-        threshold,
-        Optional.of(column),
-        environment,
-        bins,
-        ignored,
-        kind);
+    return changed(draft -> draft.weight = Optional.of(column));
   }
 
   /** The same with a column of environments. */
   public TaskRequest withEnvironment(String column) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        prediction,
-        score,
-        threshold,
-        weight,
-        Optional.of(column),
-        bins,
-        ignored,
-        kind);
+    return changed(draft -> draft.environment = Optional.of(column));
   }
 
   /** The same with these bins, each like {@code age=25,45,65}. */
   public TaskRequest withBins(String... edges) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        prediction,
-        score,
-        threshold,
-        weight,
-        environment,
-        List.of(edges),
-        ignored,
-        kind);
+    return changed(draft -> draft.bins = List.of(edges));
   }
 
   /** The same with these columns kept from learners. */
   public TaskRequest withIgnored(String... columns) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        prediction,
-        score,
-        threshold,
-        weight,
-        environment,
-        bins,
-        List.of(columns),
-        kind);
+    return changed(draft -> draft.ignored = List.of(columns));
   }
 
   /** The same with a target of this kind. */
   public TaskRequest withKind(TargetKind named) {
-    return new TaskRequest(
-        target,
-        positive,
-        groups,
-        given,
-        prediction,
-        score,
-        threshold,
-        weight,
-        environment,
-        bins,
-        ignored,
-        Optional.of(named));
+    return changed(draft -> draft.kind = Optional.of(named));
+  }
+
+  private TaskRequest changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.target = target;
+    draft.positive = positive;
+    draft.groups = groups;
+    draft.given = given;
+    draft.prediction = prediction;
+    draft.score = score;
+    draft.threshold = threshold;
+    draft.weight = weight;
+    draft.environment = environment;
+    draft.bins = bins;
+    draft.ignored = ignored;
+    draft.kind = kind;
+    change.accept(draft);
+    return draft.request();
+  }
+
+  /** What is said so far; it never leaves this class. */
+  private static final class Draft {
+    private Optional<String> target = Optional.empty();
+    private Optional<String> positive = Optional.empty();
+    private List<String> groups = List.of();
+    private List<String> given = List.of();
+    private Optional<String> prediction = Optional.empty();
+    private Optional<String> score = Optional.empty();
+    private Optional<String> threshold = Optional.empty();
+    private Optional<String> weight = Optional.empty();
+    private Optional<String> environment = Optional.empty();
+    private List<String> bins = List.of();
+    private List<String> ignored = List.of();
+    private Optional<TargetKind> kind = Optional.empty();
+
+    private TaskRequest request() {
+      return new TaskRequest(
+          target,
+          positive,
+          groups,
+          given,
+          prediction,
+          score,
+          threshold,
+          weight,
+          environment,
+          bins,
+          ignored,
+          kind);
+    }
   }
 }

@@ -12,7 +12,6 @@ import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.task.Dataset;
-import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.ClassWeights;
 import io.equipoise.deep.loss.Draws;
@@ -27,12 +26,6 @@ class AdversarialLearnersTest {
 
   private static Learner learner(String recipe) {
     return Catalogue.get().create(Recipe.parse(recipe).steps().get(0), Learner.class);
-  }
-
-  private static double[] scores(String recipe, long seed) {
-    try (Model model = learner(recipe).fit(TRAIN, new Seed(seed))) {
-      return model.predict(TEST.rows()).probabilities();
-    }
   }
 
   @ParameterizedTest
@@ -56,24 +49,6 @@ class AdversarialLearnersTest {
       }
       assertThat((double) right / TEST.size()).as(recipe).isGreaterThan(0.87);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "srat(epochs=2, steps=2, eps=0.3, from=0.5)",
-        "comp-sum-adversarial(epochs=2, steps=2)",
-        "mlp(epochs=2, loss=ensloss)",
-      })
-  void giveTheSameBitsAgainAndAfterSavingAndLeaveNothingBehind(String recipe) {
-    double[] once = scores(recipe, 3);
-    int before = NativeArrays.count();
-    assertThat(scores(recipe, 3)).isEqualTo(once);
-    assertThat(NativeArrays.count()).isEqualTo(before);
-    assertThat(scores(recipe, 4)).isNotEqualTo(once);
-    MemoryStore store = new MemoryStore();
-    learner(recipe).fit(TRAIN, new Seed(3)).save(store);
-    assertThat(learner(recipe).load(store).predict(TEST.rows()).probabilities()).isEqualTo(once);
   }
 
   private static Evaluated srat(double[] logits, double[] features, double b, double lam) {

@@ -16,13 +16,8 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
 import io.equipoise.deep.embedding.EmbeddingLoss;
-import io.equipoise.deep.engine.NativeArrays;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,82 +79,6 @@ class MetricLearnerTest {
         assertThat(p).as(loss).isBetween(0.0, 1.0);
       }
     }
-  }
-
-  @Test
-  void givesTheSameBitsAgainAndBesideOtherFits() throws Exception {
-    String recipe = "metric-learning(epochs=4, memory=100, loss=contrastive)";
-    double[] alone = scores(recipe, 3);
-    assertThat(scores(recipe, 3)).isEqualTo(alone);
-    assertThat(scores(recipe, 4)).isNotEqualTo(alone);
-    ExecutorService pool = Executors.newFixedThreadPool(3);
-    try {
-      List<Future<double[]>> beside = new ArrayList<>();
-      for (int k = 0; k < 4; k++) {
-        long seed = k % 2 == 0 ? 3 : 9;
-        beside.add(pool.submit(() -> scores(recipe, seed)));
-      }
-      for (int k = 0; k < 4; k++) {
-        assertThat(Arrays.equals(beside.get(k).get(), alone)).as("fit %d", k).isEqualTo(k % 2 == 0);
-      }
-    } finally {
-      pool.shutdownNow();
-    }
-  }
-
-  private static double[] scores(String recipe, long seed) {
-    try (Model model = learner(recipe).fit(TRAIN, new Seed(seed))) {
-      return model.predict(TEST.rows()).probabilities();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"metric-learning(epochs=3)", "metric-learning(epochs=3, neighbours=5)"})
-  void predictsTheSameBitsAfterSavingAndInParts(String recipe) {
-    Learner learner = learner(recipe);
-    Model model = learner.fit(TRAIN, new Seed(5));
-    MemoryStore store = new MemoryStore();
-    model.save(store);
-    double[] all = model.predict(TEST.rows()).probabilities();
-    assertThat(learner.load(store).predict(TEST.rows()).probabilities()).isEqualTo(all);
-    int[] some = {17, 3, 499};
-    double[] part = model.predict(TEST.rows().take(some)).probabilities();
-    for (int k = 0; k < some.length; k++) {
-      assertThat(part[2 * k + 1]).isEqualTo(all[2 * some[k] + 1]);
-    }
-    store.writeBytes("head", new byte[12]);
-    assertThatThrownBy(() -> learner.load(store))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("damaged");
-  }
-
-  @Test
-  void leavesNoNativeArrayBehind() {
-    Learner learner = learner("metric-learning(epochs=2, memory=64, loss=contrastive)");
-    learner.fit(TRAIN, new Seed(1));
-    int before = NativeArrays.count();
-    for (int k = 0; k < 3; k++) {
-      learner.fit(TRAIN, new Seed(k));
-    }
-    assertThat(NativeArrays.count()).isEqualTo(before);
-  }
-
-  @Test
-  void rowsOfWeightZeroTeachNothing() {
-    int n = TRAIN.size();
-    int[] order = new int[n + 100];
-    Arrays.setAll(order, i -> i % n);
-    Rows rows = TRAIN.rows().take(order);
-    int[] labels = new int[order.length];
-    double[] weights = new double[order.length];
-    for (int i = 0; i < order.length; i++) {
-      labels[i] = i < n ? TRAIN.labels()[i] : 1 - TRAIN.labels()[i - n];
-      weights[i] = i < n ? 1 : 0;
-    }
-    Dataset more = Dataset.of(rows, labels, TRAIN.classes(), weights);
-    Learner learner = learner("metric-learning(epochs=2)");
-    assertThat(learner.fit(more, new Seed(1)).predict(TEST.rows()).probabilities())
-        .isEqualTo(learner.fit(TRAIN, new Seed(1)).predict(TEST.rows()).probabilities());
   }
 
   @Test

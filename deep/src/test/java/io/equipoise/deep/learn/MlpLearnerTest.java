@@ -14,13 +14,6 @@ import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
-import io.equipoise.deep.engine.NativeArrays;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,81 +80,10 @@ class MlpLearnerTest {
   }
 
   @Test
-  void givesTheSameBitsAgainAndBesideOtherFits() throws Exception {
-    double[] alone = scores(learner("mlp(loss=group-dro, dropout=0.2)"), 3);
-    assertThat(scores(learner("mlp(loss=group-dro, dropout=0.2)"), 3)).isEqualTo(alone);
-    assertThat(scores(learner("mlp(loss=group-dro, dropout=0.2)"), 4)).isNotEqualTo(alone);
-    ExecutorService pool = Executors.newFixedThreadPool(4);
-    try {
-      List<Future<double[]>> beside = new ArrayList<>();
-      for (int k = 0; k < 8; k++) {
-        long seed = k % 2 == 0 ? 3 : k;
-        beside.add(pool.submit(() -> scores(learner("mlp(loss=group-dro, dropout=0.2)"), seed)));
-      }
-      for (int k = 0; k < 8; k++) {
-        double[] scores = beside.get(k).get();
-        assertThat(Arrays.equals(scores, alone)).as("fit %d", k).isEqualTo(k % 2 == 0 || k == 3);
-      }
-    } finally {
-      pool.shutdownNow();
-    }
-  }
-
-  @Test
   void takesAdamUnlessAnotherOptimizerIsNamed() {
     double[] plain = scores(learner("mlp(epochs=3)"), 3);
     assertThat(scores(learner("mlp(epochs=3, optimizer=adam)"), 3)).isEqualTo(plain);
     assertThat(scores(learner("mlp(epochs=3, optimizer=exadam)"), 3)).isNotEqualTo(plain);
-  }
-
-  @Test
-  void predictsTheSameBitsAfterSavingAndInParts() {
-    Learner learner = learner("mlp(epochs=3)");
-    Model model = learner.fit(TRAIN, new Seed(5));
-    MemoryStore store = new MemoryStore();
-    model.save(store);
-    double[] all = model.predict(TEST.rows()).probabilities();
-    assertThat(learner.load(store).predict(TEST.rows()).probabilities()).isEqualTo(all);
-    int[] some = {17, 3, 499};
-    double[] part = model.predict(TEST.rows().take(some)).probabilities();
-    for (int k = 0; k < some.length; k++) {
-      assertThat(part[2 * k + 1]).isEqualTo(all[2 * some[k] + 1]);
-    }
-    store.writeBytes("weights", new byte[12]);
-    assertThatThrownBy(() -> learner.load(store))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("damaged");
-  }
-
-  @Test
-  void leavesNoNativeArrayBehind() {
-    Learner learner = learner("mlp(epochs=2, dropout=0.2, weighting=loss-reweighting)");
-    learner.fit(TRAIN, new Seed(1));
-    int before = NativeArrays.count();
-    for (int k = 0; k < 3; k++) {
-      learner.fit(TRAIN, new Seed(k));
-    }
-    assertThat(NativeArrays.count()).isEqualTo(before);
-  }
-
-  @Test
-  void rowsOfWeightZeroTeachNothing() {
-    int[] order = new int[TRAIN.size() + 100];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i % TRAIN.size();
-    }
-    Dataset longer = TRAIN.take(order);
-    double[] weights = longer.weights();
-    Arrays.fill(weights, TRAIN.size(), order.length, 0);
-    int[] flipped = longer.labels();
-    for (int i = TRAIN.size(); i < flipped.length; i++) {
-      flipped[i] = 1 - flipped[i];
-    }
-    double[] with =
-        learner("mlp(epochs=2)").fit(longer, new Seed(3)).predict(TEST.rows()).probabilities();
-    double[] without =
-        learner("mlp(epochs=2)").fit(TRAIN, new Seed(3)).predict(TEST.rows()).probabilities();
-    assertThat(with).isEqualTo(without);
   }
 
   @Test
