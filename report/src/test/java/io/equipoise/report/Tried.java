@@ -71,7 +71,7 @@ final class Tried {
         results,
         trials,
         Optional.of("reweighing > logreg"),
-        "Take 'reweighing > logreg': it changes equalizedOddsDifference from 0.210 to 0.160"
+        "Take 'reweighing > logreg': it changes the equalized odds difference from 0.210 to 0.160"
             + " (-0.050, 95 % interval -0.075 to -0.025 over 10 splits)",
         List.of(),
         List.of("Inner splits chose k=5 in 8 of 10 splits."));

@@ -7,7 +7,6 @@ import io.equipoise.core.compare.TrialMetric;
 import io.equipoise.core.stat.Estimate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A comparison as lines for a terminal: means, differences from the baseline, which to take. */
@@ -89,7 +88,7 @@ public final class ComparisonText {
             each ->
                 table.row(
                     result.recipe(),
-                    spoken(metric),
+                    metric.spoken(),
                     signed(each.estimate()),
                     Numbers.plain(each.adjustedP()),
                     each.effect().words()));
@@ -110,22 +109,7 @@ public final class ComparisonText {
       case DEMOGRAPHIC_PARITY_DIFFERENCE -> "dem. parity diff.";
       case EQUALIZED_ODDS_DIFFERENCE -> "eq. odds diff.";
       case WORST_GROUP_MAE -> "worst group MAE";
-      default -> spoken(metric);
-    };
-  }
-
-  /** {@code equalizedOddsDifference} as {@code equalized odds difference}. */
-  private static String spoken(TrialMetric metric) {
-    return switch (metric) {
-      case AUC -> "AUC";
-      case F1 -> "F1";
-      case ECE -> "ECE";
-      case ECE_GAP -> "ECE gap";
-      case MAE, RMSE, R2, CRPS, NLL -> metric.label().toUpperCase(Locale.ROOT);
-      case BALANCED_MAE -> "balanced MAE";
-      case WORST_GROUP_MAE -> "MAE of the worst group";
-      case MAE_GAP -> "MAE gap";
-      default -> metric.label().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+      default -> metric.spoken();
     };
   }
 }

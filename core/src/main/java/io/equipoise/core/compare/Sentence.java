@@ -43,7 +43,8 @@ record Sentence(Optional<String> chosen, String text) {
     if (!baseline.mean(objective).measurable()) {
       return new Sentence(
           Optional.empty(),
-          objective.label()
+          "The "
+              + objective.spoken()
               + " could not be measured, so no recipe can be advised by it; it needs "
               + (objective.ofNumbers()
                   ? "at least two groups with enough rows"
@@ -87,10 +88,10 @@ record Sentence(Optional<String> chosen, String text) {
     Estimate gain =
         take.difference(objective).map(Difference::estimate).orElse(Estimate.NOT_MEASURABLE);
     String text =
-        "Take %s: it changes %s from %s to %s (%s over %d splits)%s%s."
+        "Take %s: it changes the %s from %s to %s (%s over %d splits)%s%s."
             .formatted(
                 quoted(take),
-                objective.label(),
+                objective.spoken(),
                 number(objective, baseline),
                 number(objective, take),
                 interval(objective, gain),
@@ -114,16 +115,17 @@ record Sentence(Optional<String> chosen, String text) {
                     "%s (%s %s, %s %s)"
                         .formatted(
                             quoted(r),
-                            objective.label(),
+                            objective.spoken(),
                             number(objective, r),
-                            quality.label(),
+                            quality.spoken(),
                             number(quality, r)))
             .collect(Collectors.joining(", "));
     return each
         + (blind.size() == 1 ? " betters " : " better ")
-        + objective.label()
+        + "the "
+        + objective.spoken()
         + " by giving up more than half of the "
-        + quality.label()
+        + quality.spoken()
         + " that "
         + quoted(baseline)
         + (quality.ofNumbers() ? " saves over one number for all rows (" : " has above chance (")
@@ -140,12 +142,12 @@ record Sentence(Optional<String> chosen, String text) {
             : "; "
                 + (hurt == others.size() && hurt > 1 ? "all" : Long.toString(hurt))
                 + " made it worse";
-    return "None of the recipes tried helped: against %s (%s %s) no improvement of %s was shown over %d splits%s. Keep %s."
+    return "None of the recipes tried helped: against %s (%s %s) no improvement of the %s was shown over %d splits%s. Keep %s."
         .formatted(
             quoted(baseline),
-            objective.label(),
+            objective.spoken(),
             number(objective, baseline),
-            objective.label(),
+            objective.spoken(),
             splits,
             worse,
             quoted(baseline));
@@ -156,7 +158,7 @@ record Sentence(Optional<String> chosen, String text) {
     String figures =
         "%s %s against %s, %s"
             .formatted(
-                quality.label(),
+                quality.spoken(),
                 number(quality, take),
                 number(quality, baseline),
                 interval(quality, difference.estimate()));

@@ -103,6 +103,20 @@ public enum TrialMetric {
     return label;
   }
 
+  /** As people say it: {@code equalizedOddsDifference} is {@code equalized odds difference}. */
+  public String spoken() {
+    return switch (this) {
+      case AUC, F1, ECE, MAE, RMSE, R2, CRPS, NLL -> label.toUpperCase(Locale.ROOT);
+      case ECE_GAP -> "ECE gap";
+      case BALANCED_MAE -> "balanced MAE";
+      case WORST_GROUP_ACCURACY -> "accuracy of the worst group";
+      case WORST_GROUP_BALANCED_ACCURACY -> "balanced accuracy of the worst group";
+      case WORST_GROUP_MAE -> "MAE of the worst group";
+      case MAE_GAP -> "MAE gap";
+      default -> label.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    };
+  }
+
   /** Whether more is better. */
   public boolean higherIsBetter() {
     return higherIsBetter;

@@ -66,7 +66,7 @@ class JudgeTest {
     assertThat(gain.estimate().low()).isGreaterThan(0);
     assertThat(gain.adjustedP()).isGreaterThanOrEqualTo(gain.p());
     assertThat(comparison.sentence())
-        .startsWith("Take 'second': it changes accuracy from")
+        .startsWith("Take 'second': it changes the accuracy from")
         .contains(String.format("%+.3f", gain.estimate().value()));
     Comparison none = compare(300, 8, new double[] {1, 1, 1, 1});
     assertThat(none.sentence()).contains("None of the recipes tried helped", "Keep 'plain'");
@@ -186,7 +186,8 @@ class JudgeTest {
             10);
     assertThat(both.chosen()).contains("dear");
     assertThat(both.text())
-        .contains("Not advised: 'blind' (equalizedOddsDifference 0.020, balancedAccuracy 0.550)");
+        .contains(
+            "Not advised: 'blind' (equalized odds difference 0.020, balanced accuracy 0.550)");
     Sentence only =
         Sentence.of(
             TrialMetric.EQUALIZED_ODDS_DIFFERENCE,
@@ -213,7 +214,7 @@ class JudgeTest {
             10);
     assertThat(none.chosen()).isEmpty();
     assertThat(none.text())
-        .startsWith("equalizedOddsDifference could not be measured")
+        .startsWith("The equalized odds difference could not be measured")
         .doesNotContain("NaN");
   }
 

@@ -89,15 +89,9 @@ public record TriedView(
         comparison.notes());
   }
 
-  /** The comparison's sentence with metrics by their spoken names. */
+  /** The comparison's sentence with a full stop. */
   static String sentence(Comparison comparison) {
-    String objective = speaking(comparison.sentence(), comparison.objective());
-    return Words.sentence(speaking(objective, comparison.quality()));
-  }
-
-  /** A short name such as {@code mae} may stand inside other words, which are left alone. */
-  private static String speaking(String sentence, String metric) {
-    return sentence.replaceAll("\\b" + metric + "\\b", "the " + Words.spoken(metric));
+    return Words.sentence(comparison.sentence());
   }
 
   private static List<String> metrics(Comparison comparison) {
