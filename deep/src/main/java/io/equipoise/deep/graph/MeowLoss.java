@@ -43,7 +43,8 @@ import java.util.stream.IntStream;
  * most true negatives away: give several. Weights that are learned without a bound shrink to 0 and
  * take the loss with them; keep the mean of each row, as {@link #levelled} does.
  *
- * <p>Above {@link #EXACT} nodes pass a sample of columns, which stands for all:
+ * <p>{@link MetaPathEmbedding} makes the views of a graph with several kinds of nodes and trains
+ * them. Alone, above {@link #EXACT} nodes pass a sample of columns, which stands for all:
  *
  * <pre>{@code
  * MeowLoss loss = new MeowLoss(MeowLoss.Options.DEFAULT);
@@ -90,11 +91,16 @@ public final class MeowLoss implements Numeric {
 
   /** The columns that count: all, or above {@link #EXACT} nodes so many that products stay few. */
   public static int[] columns(int nodes, Seed seed) {
+    return columns(nodes, EXACT, seed);
+  }
+
+  /** The same where all count up to another number of nodes. */
+  static int[] columns(int nodes, int exact, Seed seed) {
     int[] all = IntStream.range(0, nodes).toArray();
-    if (nodes <= EXACT) {
+    if (nodes <= exact) {
       return all;
     }
-    int count = Math.max(1, (int) ((long) EXACT * EXACT / nodes));
+    int count = Math.max(1, (int) ((long) exact * exact / nodes));
     return Permutation.choose(all, count, seed.generator());
   }
 
@@ -214,7 +220,7 @@ public final class MeowLoss implements Numeric {
   }
 
   /** How many clusterings tell node and column apart. */
-  private static NDArray weights(int[][] clusterings, int[] columns, NDArray like) {
+  static NDArray weights(int[][] clusterings, int[] columns, NDArray like) {
     int n = clusterings[0].length;
     float[] weights = new float[n * columns.length];
     for (int[] clusters : clusterings) {

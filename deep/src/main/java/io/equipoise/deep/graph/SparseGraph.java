@@ -1,7 +1,9 @@
 package io.equipoise.deep.graph;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.random.Seed;
 import java.util.Arrays;
+import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Weighted edges from nodes to nodes, row by row: the edges of node i are those from {@code
@@ -171,6 +173,57 @@ public record SparseGraph(int nodes, int width, int[] starts, int[] columns, dou
               into.addRow(this, row, 1);
               into.addRow(other, row, 1);
             });
+  }
+
+  /** All weights multiplied by a number. */
+  public SparseGraph scaled(double factor) {
+    double[] scaled = weights.clone();
+    for (int e = 0; e < scaled.length; e++) {
+      scaled[e] *= factor;
+    }
+    return new SparseGraph(nodes, width, starts, columns, scaled);
+  }
+
+  /**
+   * {@code D^-1/2 A D^-1/2}, where D are the sums of the rows, of edges without direction; a node
+   * of sum 0 keeps no edge.
+   */
+  public SparseGraph symmetricallyNormalised() {
+    double[] roots = new double[nodes];
+    for (int i = 0; i < nodes; i++) {
+      double sum = 0;
+      for (int e = starts[i]; e < starts[i + 1]; e++) {
+        sum += weights[e];
+      }
+      roots[i] = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+    }
+    double[] shares = new double[weights.length];
+    for (int i = 0; i < nodes; i++) {
+      for (int e = starts[i]; e < starts[i + 1]; e++) {
+        shares[e] = weights[e] * roots[i] * roots[columns[e]];
+      }
+    }
+    return new SparseGraph(nodes, width, starts, columns, shares);
+  }
+
+  /**
+   * Without a share of the edges, each dropped at this rate in both directions; loops stay. For
+   * edges without direction.
+   */
+  public SparseGraph masked(double rate, Seed seed) {
+    UniformRandomProvider random = seed.generator();
+    double[] left = weights.clone();
+    for (int i = 0; i < nodes; i++) {
+      for (int e = starts[i]; e < starts[i + 1]; e++) {
+        int j = columns[e];
+        if (j > i && random.nextDouble() < rate) {
+          left[e] = 0;
+          left[Arrays.binarySearch(columns, starts[j], starts[j + 1], i)] = 0;
+        }
+      }
+    }
+    SparseGraph zeros = new SparseGraph(nodes, width, starts, columns, left);
+    return new SparseRows(nodes, width).filled((row, into) -> into.addRow(zeros, row, 1));
   }
 
   /**

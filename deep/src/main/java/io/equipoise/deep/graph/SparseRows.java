@@ -27,7 +27,7 @@ final class SparseRows {
   void addRow(SparseGraph graph, int from, double factor) {
     for (int e = graph.starts()[from]; e < graph.starts()[from + 1]; e++) {
       int column = graph.columns()[e];
-      if (!met[column]) {
+      if (graph.weights()[e] != 0 && !met[column]) {
         met[column] = true;
         if (count == touched.length) {
           touched = Arrays.copyOf(touched, 2 * count);

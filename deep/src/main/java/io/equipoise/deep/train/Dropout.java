@@ -8,18 +8,20 @@ import org.apache.commons.rng.UniformRandomProvider;
  * Silences a share of the units at random and scales the others up (Srivastava et al. 2014), from a
  * generator of its own. The share is exact to 1/65,536.
  */
-final class Dropout {
+public final class Dropout {
   private final int threshold;
   private final float scale;
   private final UniformRandomProvider random;
 
-  Dropout(double share, UniformRandomProvider random) {
+  /** {@code share} in [0, 1) of the units. */
+  public Dropout(double share, UniformRandomProvider random) {
     this.threshold = (int) Math.round(share * 65_536);
     this.scale = (float) (65_536.0 / (65_536 - threshold));
     this.random = random;
   }
 
-  NDArray apply(NDArray units) {
+  /** The units, some of them 0, in their manager. */
+  public NDArray apply(NDArray units) {
     if (threshold == 0) {
       return units;
     }
