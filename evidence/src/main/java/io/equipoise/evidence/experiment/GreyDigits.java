@@ -1,5 +1,6 @@
 package io.equipoise.evidence.experiment;
 
+import io.equipoise.core.dataset.Digits;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -40,7 +41,7 @@ final class GreyDigits {
         for (int y = 0; y < SIDE; y++) {
           for (int column = 0; column < SIDE; column++) {
             double value =
-                ink * MadeDigits.dot(label, column - left, y - top) + NOISE * normal.sample();
+                ink * Digits.dot(label, column - left, y - top) + NOISE * normal.sample();
             x[(row * SIDE + y) * SIDE + column] = (float) Math.min(1, Math.max(0, value));
           }
         }

@@ -1,5 +1,6 @@
 package io.equipoise.evidence.experiment;
 
+import io.equipoise.core.dataset.Digits;
 import io.equipoise.core.random.Seed;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -16,20 +17,6 @@ public record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
   public static final int SIDE = 10;
   private static final int WINDOW = 4;
   private static final double NOISE = 0.3;
-
-  /** Seven rows of five dots for each digit, one hexadecimal pair per row. */
-  private static final String[] DOTS = {
-    "0E11131519110E",
-    "040C040404040E",
-    "0E11010204081F",
-    "1F02040201110E",
-    "02060A121F0202",
-    "1F101E0101110E",
-    "0608101E11110E",
-    "1F010204080808",
-    "0E11110E11110E",
-    "0E11110F01020C"
-  };
 
   /** Draws images, the first {@code maskedShare} of them blanked but for their window. */
   public static MadeDigits draw(int count, double maskedShare, Seed seed) {
@@ -48,7 +35,7 @@ public record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
       int windowTop = random.nextInt(SIDE - WINDOW + 1);
       for (int y = 0; y < SIDE; y++) {
         for (int x = 0; x < SIDE; x++) {
-          double value = dot(label, x - left, y - top) + NOISE * normal.sample();
+          double value = Digits.dot(label, x - left, y - top) + NOISE * normal.sample();
           boolean seen =
               x >= windowLeft
                   && x < windowLeft + WINDOW
@@ -59,15 +46,6 @@ public record MadeDigits(float[] pixels, long[] labels, boolean[] masked) {
       }
     }
     return new MadeDigits(pixels, labels, masked);
-  }
-
-  /** Whether a digit has a dot in this column of 5 and row of 7: 1 or 0; 0 outside. */
-  static int dot(int label, int x, int y) {
-    if (x < 0 || x > 4 || y < 0 || y > 6) {
-      return 0;
-    }
-    int row = Integer.parseInt(DOTS[label].substring(2 * y, 2 * y + 2), 16);
-    return row >> (4 - x) & 1;
   }
 
   /** Number of images. */
