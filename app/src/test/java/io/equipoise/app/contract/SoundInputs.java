@@ -56,7 +56,10 @@ final class SoundInputs {
   private static Tensor tensor(String function, Function.Input input, int rows) {
     String sides = input.shape().replaceAll("[() ]", "").replace("M*min4,C", "" + 2 * CLASSES);
     int[] shape =
-        Arrays.stream(sides.split(",")).mapToInt(side -> side(function, side, rows)).toArray();
+        Arrays.stream(sides.split(","))
+            .filter(side -> !side.equals("scalar"))
+            .mapToInt(side -> side(function, side, rows))
+            .toArray();
     int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     double[] data = new double[size];
     Arrays.setAll(data, values(function, input));
@@ -84,6 +87,9 @@ final class SoundInputs {
     String name = input.name();
     if (name.matches("complementary[AB]?")) {
       return i -> (i + 1) % CLASSES;
+    }
+    if (function.startsWith("ladder") && name.matches("predictions|scores")) {
+      return name.equals("scores") ? i -> i : i -> i % 2;
     }
     if (isTruth(input)) {
       return i -> i % 3 % 2;

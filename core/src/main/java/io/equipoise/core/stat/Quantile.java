@@ -30,7 +30,8 @@ public final class Quantile {
       return ascending[count - 1];
     }
     double fraction = position - below;
-    return fraction == 0
+    // between equal numbers lies that number, which rounding would miss
+    return fraction == 0 || ascending[below] == ascending[below + 1]
         ? ascending[below]
         : ascending[below] * (1 - fraction) + ascending[below + 1] * fraction;
   }
