@@ -13,7 +13,6 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
@@ -117,22 +116,18 @@ public final class ContrastiveRegressionRegularizer extends Loss implements Nume
     int[] columns = {1};
     DataType type = features.getDataType();
     NDArray unit = UnitRows.of(features);
-    NDArray logits = unit.matMul(unit.transpose());
-    logits = logits.div(Scalars.held(options.tau(), logits));
-    NDArray apart = distances(targets, logits);
-    NDArray agree = distances(predictions, logits).lte(options.omega()).toType(type, false);
+    NDArray apart = distances(targets, unit);
+    NDArray agree = distances(predictions, unit).lte(options.omega()).toType(type, false);
     NDArray near = apart.lte(options.omega()).toType(type, false);
-    NDArray positives = near.mul(LabelMasks.others(logits));
+    NDArray positives = near.mul(LabelMasks.others(apart));
     NDArray negatives = near.neg().add(1).mul(agree);
     NDArray weight = weights.toType(type, false).reshape(-1, 1);
     NDArray push = push(apart, weight);
     // S of 0 leaves a negative out of the sum, but the row still has one
     NDArray summed = positives.add(negatives.mul(push.gt(-1e29).toType(type, false)));
-    NDArray shifted = logits.add(push.mul(negatives));
-    NDArray counts = positives.sum(columns);
-    NDArray kept = positives.max(columns).mul(negatives.max(columns)).mul(weight.reshape(-1));
-    NDArray pulled = logits.mul(positives).sum(columns).div(counts.maximum(counts.onesLike()));
-    return LogSumExp.of(shifted, summed, 1).sub(pulled).mul(kept).mean();
+    WeighedContrast contrast = WeighedContrast.of(unit, unit, options.tau(), positives);
+    NDArray kept = contrast.withPositive().mul(negatives.max(columns)).mul(weight.reshape(-1));
+    return contrast.perAnchor(push.mul(negatives), summed).mul(kept).mean();
   }
 
   /** log S (N,N); -1e30 where S is 0. */

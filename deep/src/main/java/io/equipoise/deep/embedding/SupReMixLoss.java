@@ -15,12 +15,11 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.deep.engine.LogSumExp;
-import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.Sound;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,8 +36,17 @@ import java.util.List;
  * </pre>
  *
  * <p>Embeddings z (N,d) are normalised; targets y (N). A mixture is normalised after it is mixed
- * and serves its own anchor only; it carries the gradient to its parents. Fit a linear head on the
- * directions afterwards.
+ * and serves its own anchor only, unless negatives are {@code shared}; it carries the gradient to
+ * its parents. {@link PairMixtures} draws mixtures for a batch, which should span the targets and
+ * hold two augmented copies of each row:
+ *
+ * <pre>{@code
+ * PairMixtures mixed = PairMixtures.of(targets, PairMixtures.Options.DEFAULT, random);
+ * NDArray value = loss.loss(embeddings, targetArray, mixed.negatives(), mixed.positives());
+ * }</pre>
+ *
+ * <p>It takes the place of a regression loss: fit a linear head on the directions afterwards, and
+ * look at {@link io.equipoise.core.metric.LabelOrder}. As a DJL loss it mixes nothing.
  *
  * @see <a href="https://arxiv.org/abs/2309.16633">Wu et al., Mixup Your Own Pairs, 2023,
  *     arXiv:2309.16633</a>
@@ -59,10 +67,11 @@ public final class SupReMixLoss extends Loss implements Numeric {
   public record Options(
       @Meaning("how near targets count as equal; at least 0") double omega,
       @Meaning("what cosines are divided by; above 0") double tau,
-      @Meaning("whether far negatives weigh more") boolean magnify) {
+      @Meaning("whether far negatives weigh more") boolean magnify,
+      @Meaning("whether a mixed negative serves every anchor, not its own alone") boolean shared) {
 
     /** Whole-number targets. */
-    public static final Options DEFAULT = new Options(0, 0.1, true);
+    public static final Options DEFAULT = new Options(0, 0.1, true, false);
 
     public Options {
       Require.between("omega", omega, 0, 1e12);
@@ -121,13 +130,10 @@ public final class SupReMixLoss extends Loss implements Numeric {
     Shape shape = new Shape(y.length, columns.count);
     NDArray positive = step.create(columns.positive, shape).toType(type, false);
     NDArray counted = step.create(columns.counted, shape).toType(type, false);
-    NDArray logits = unit.matMul(all.transpose());
-    logits = logits.div(Scalars.held(options.tau(), logits));
-    NDArray weighed = logits.add(step.create(columns.logWeights, shape).toType(type, false));
-    NDArray counts = positive.sum(new int[] {1});
-    NDArray met = counts.gt(0).toType(type, false);
-    NDArray pulled = logits.mul(positive).sum(new int[] {1}).div(counts.maximum(met.onesLike()));
-    NDArray terms = LogSumExp.of(weighed, counted, 1).sub(pulled).mul(met);
+    WeighedContrast contrast = WeighedContrast.of(unit, all, options.tau(), positive);
+    NDArray met = contrast.withPositive();
+    NDArray logWeights = step.create(columns.logWeights, shape).toType(type, false);
+    NDArray terms = contrast.perAnchor(logWeights, counted).mul(met);
     NDArray anchors = met.sum();
     return terms.sum().div(anchors.maximum(anchors.onesLike()));
   }
@@ -150,7 +156,7 @@ public final class SupReMixLoss extends Loss implements Numeric {
       positive = new double[rows * count];
       counted = new double[rows * count];
       logWeights = new double[rows * count];
-      columnTargets = java.util.Arrays.copyOf(y, count);
+      columnTargets = Arrays.copyOf(y, count);
       boolean[] negative = new boolean[rows * count];
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < rows; j++) {
@@ -162,8 +168,12 @@ public final class SupReMixLoss extends Loss implements Numeric {
       int column = rows;
       for (MixedNegative each : negatives) {
         mix(column, each.anchor(), each.partner(), each.share());
-        double gap = Math.abs(columnTargets[column] - y[each.anchor()]);
-        negative[each.anchor() * count + column++] = gap > options.omega();
+        for (int i = 0; i < rows; i++) {
+          boolean serves = options.shared() || i == each.anchor();
+          double gap = Math.abs(columnTargets[column] - y[i]);
+          negative[i * count + column] = serves && gap > options.omega();
+        }
+        column++;
       }
       for (MixedPositive each : positives) {
         requireRow(each.anchor());
@@ -250,7 +260,8 @@ public final class SupReMixLoss extends Loss implements Numeric {
         new Options(
             given.number("omega", usual.omega()),
             given.number("tau", usual.tau()),
-            given.flag("magnify", usual.magnify()));
+            given.flag("magnify", usual.magnify()),
+            false);
     inputs.finite("embeddings");
     inputs.finite("targets");
     NDArray z = inputs.differentiable("embeddings");
@@ -271,7 +282,7 @@ public final class SupReMixLoss extends Loss implements Numeric {
     double[] flat = given.has(name) ? given.numbers(name) : new double[0];
     Require.that(flat.length % 3 == 0, "input '" + name + "' must hold three numbers per mixture");
     for (int i = 0; i < flat.length; i += 3) {
-      triples.add(java.util.Arrays.copyOfRange(flat, i, i + 3));
+      triples.add(Arrays.copyOfRange(flat, i, i + 3));
     }
     return triples;
   }

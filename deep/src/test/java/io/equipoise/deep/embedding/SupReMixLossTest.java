@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.equipoise.core.error.UserError;
+import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.Draws;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SupReMixLossTest {
@@ -132,6 +136,33 @@ class SupReMixLossTest {
     double[] none = {};
     assertThat(mixed(rows, 4, y, new double[] {0, 3, 1}, none).value())
         .isCloseTo(mixed(rows, 4, y, none, none).value(), within(1e-12));
+  }
+
+  @Test
+  void sharedMixturesServeEveryAnchorBeyondOmega() {
+    double[] rows = Angles.rows(0, 15, 50, 100);
+    double[][] z = Angles.unit(rows, 2);
+    double[] y = {1, 1, 2, 4};
+    // rows 0 and 1 have a positive; the mixture of 2 and 3 lies at 3.4, beyond both
+    double[] mixture = mix(z[2], z[3], 0.3);
+    double expected = 0;
+    for (int i = 0; i < 2; i++) {
+      double sum = Math.exp(2 * Angles.dot(z[i], mixture));
+      for (int j = 0; j < 4; j++) {
+        sum += j == i ? 0 : Math.exp(2 * Angles.dot(z[i], z[j]));
+      }
+      expected += (Math.log(sum) - 2 * Angles.dot(z[0], z[1])) / 2;
+    }
+    SupReMixLoss shared = new SupReMixLoss(new SupReMixLoss.Options(0, 0.5, false, true));
+    try (NDManager manager = Torch.manager()) {
+      NDArray value =
+          shared.loss(
+              manager.create(rows).reshape(4, 2),
+              manager.create(y),
+              List.of(new SupReMixLoss.MixedNegative(2, 3, 0.3)),
+              List.of());
+      assertThat(value.getDouble()).isCloseTo(expected, within(1e-12));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.equipoise.evidence.experiment;
 
 import io.equipoise.core.random.Seed;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -14,6 +15,9 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 record ImbalancedNumbers(float[] x, double[] y) {
   static final int WIDTH = 20;
   private static final double NOISE = 0.25;
+
+  /** Rows below which a decade counts as rare. */
+  private static final int FEW = 40;
 
   /** W (3·20), the same for rows to train and to test. */
   static double[] map(Seed seed) {
@@ -48,6 +52,40 @@ record ImbalancedNumbers(float[] x, double[] y) {
     return new ImbalancedNumbers(x, y);
   }
 
+  /**
+   * Two noisy copies of each row of a batch, the first of all, then the second.
+   *
+   * @param x (2n·20)
+   * @param y (2n) targets
+   * @param rows (2n) which row each is a copy of
+   */
+  record Copies(float[] x, float[] y, int[] rows) {
+
+    /** What belongs to each copy's row (2n). */
+    float[] of(double[] eachRow) {
+      float[] values = new float[rows.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) eachRow[rows[i]];
+      }
+      return values;
+    }
+  }
+
+  /** Copies of these rows with noise of 0.1. */
+  Copies copies(int[] taken, ZigguratSampler.NormalizedGaussian normal) {
+    int n = 2 * taken.length;
+    Copies copies = new Copies(new float[n * WIDTH], new float[n], new int[n]);
+    for (int i = 0; i < n; i++) {
+      int row = taken[i % taken.length];
+      copies.rows[i] = row;
+      copies.y[i] = (float) y[row];
+      for (int d = 0; d < WIDTH; d++) {
+        copies.x[i * WIDTH + d] = (float) (x[row * WIDTH + d] + 0.1 * normal.sample());
+      }
+    }
+    return copies;
+  }
+
   /** The decade of a target, 0 to 9. */
   static int decade(double y) {
     return (int) Math.min(9, Math.floor(y / 10));
@@ -80,6 +118,11 @@ record ImbalancedNumbers(float[] x, double[] y) {
     return weights;
   }
 
+  /** Rows in decades of fewer than 40 training rows, or the others. */
+  int[] inDecades(boolean rare, int[] trained) {
+    return IntStream.range(0, y.length).filter(i -> trained[decade(y[i])] < FEW == rare).toArray();
+  }
+
   /**
    * Mean absolute errors over all rows, over decades of fewer than 40 training rows, and over the
    * other decades.
@@ -90,7 +133,7 @@ record ImbalancedNumbers(float[] x, double[] y) {
     double[] sums = new double[3];
     int[] counts = new int[3];
     for (int i = 0; i < y.length; i++) {
-      int part = trained[decade(y[i])] < 40 ? 1 : 2;
+      int part = trained[decade(y[i])] < FEW ? 1 : 2;
       double error = Math.abs(predicted[i] - y[i]);
       sums[0] += error;
       counts[0]++;
