@@ -108,7 +108,7 @@ final class SoundInputs {
     if (name.startsWith("permutation")) {
       return i -> i % 2;
     }
-    if (name.equals("counts")) {
+    if (name.matches("counts|referenceCounts")) {
       return i -> 5 + i;
     }
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());

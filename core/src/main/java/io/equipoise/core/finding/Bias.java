@@ -11,6 +11,10 @@ public enum Bias {
   MISSINGNESS("unequal missingness", "values are missing more often for one group"),
   PROXY("proxy", "other columns give the group away"),
   SHORTCUT("shortcut", "a feature's link to the target differs between groups or environments"),
+  DISTRIBUTION_SHIFT(
+      "distribution shift",
+      "rows of one place or time are not distributed like the others, so that a model learned from"
+          + " some fails on the rest"),
   NEAR_DUPLICATES("near-duplicates", "rows that are nearly the same carry different labels"),
   LABEL_NOISE("label noise", "labels contradict what the features say"),
   SELECTION_RATE_GAP("selection-rate gap", "a model selects one group less often"),

@@ -165,7 +165,7 @@ public final class EmbeddingGeometry implements Numeric {
   }
 
   private static Evaluation cosine(Arguments arguments) {
-    Embeddings embeddings = NearestNeighbours.embeddings(arguments, "embeddings");
+    Embeddings embeddings = Embeddings.of(arguments, "embeddings");
     Require.atLeast("the number of rows in 'embeddings'", embeddings.size(), 2);
     return Evaluation.of(meanCosine(embeddings));
   }
@@ -190,8 +190,7 @@ public final class EmbeddingGeometry implements Numeric {
 
   /** Effective rank, then how many components hold the share of variance. */
   private static Evaluation rank(Arguments arguments) {
-    EmbeddingSpectrum spectrum =
-        EmbeddingSpectrum.of(NearestNeighbours.embeddings(arguments, "embeddings"));
+    EmbeddingSpectrum spectrum = EmbeddingSpectrum.of(Embeddings.of(arguments, "embeddings"));
     return Evaluation.of(
         spectrum.effectiveRank(), spectrum.components(arguments.number("share", 0.99)));
   }

@@ -2,6 +2,8 @@ package io.equipoise.core.metric;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.eval.Arguments;
+import java.util.Arrays;
 
 /**
  * Embeddings of N items, d numbers each, as measures read them.
@@ -33,6 +35,19 @@ public record Embeddings(double[] values, int width) {
       wide[i] = values[i];
     }
     return new Embeddings(wide, width);
+  }
+
+  /** An input of {@code eval}, (N,d) with at least one row, all finite. */
+  public static Embeddings of(Arguments arguments, String input) {
+    int[] shape = arguments.tensor(input).shape();
+    Require.that(
+        shape.length == 2 && shape[0] > 0 && shape[1] > 0,
+        "input '"
+            + input
+            + "' must have the shape (N,d) with at least one row, not "
+            + Arrays.toString(shape));
+    arguments.finite(input);
+    return new Embeddings(arguments.numbers(input), shape[1]);
   }
 
   /** N. */

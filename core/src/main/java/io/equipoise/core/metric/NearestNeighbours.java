@@ -5,7 +5,6 @@ import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
-import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -158,14 +157,14 @@ public final class NearestNeighbours implements Numeric {
   }
 
   private static Evaluation evaluate(Arguments arguments) {
-    Embeddings gallery = embeddings(arguments, "embeddings");
+    Embeddings gallery = Embeddings.of(arguments, "embeddings");
     int[] labels = arguments.ints("labels");
     int k = arguments.whole("k", K);
     Distance distance = arguments.choice("distance", Distance.COSINE);
     return Evaluation.of(
         arguments.has("queries")
             ? accuracy(
-                    embeddings(arguments, "queries"),
+                    Embeddings.of(arguments, "queries"),
                     arguments.ints("queryLabels"),
                     gallery,
                     labels,
@@ -173,15 +172,5 @@ public final class NearestNeighbours implements Numeric {
                     distance)
                 .value()
             : accuracy(gallery, labels, k, distance).value());
-  }
-
-  /** A matrix given to {@code eval}. */
-  static Embeddings embeddings(Arguments arguments, String input) {
-    Tensor tensor = arguments.tensor(input);
-    Require.that(
-        tensor.shape().length == 2,
-        "input '" + input + "' has " + tensor.shape().length + " dimensions where 2 are needed");
-    arguments.finite(input);
-    return new Embeddings(tensor.data(), tensor.shape()[1]);
   }
 }

@@ -149,13 +149,13 @@ public final class Retrieval implements Numeric {
 
   /** Precision@1, R-precision, MAP@R, MRR, recall@k. */
   private static Evaluation evaluate(Arguments arguments) {
-    Embeddings gallery = NearestNeighbours.embeddings(arguments, "embeddings");
+    Embeddings gallery = Embeddings.of(arguments, "embeddings");
     int[] labels = arguments.ints("labels");
     Distance distance = arguments.choice("distance", Distance.COSINE);
     RetrievalScores scores =
         arguments.has("queries")
             ? of(
-                NearestNeighbours.embeddings(arguments, "queries"),
+                Embeddings.of(arguments, "queries"),
                 arguments.ints("queryLabels"),
                 gallery,
                 labels,

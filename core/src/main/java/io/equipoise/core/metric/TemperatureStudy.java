@@ -228,7 +228,7 @@ public final class TemperatureStudy implements Numeric {
   }
 
   private static Evaluation uniformityAndTolerance(Arguments arguments) {
-    Embeddings embeddings = NearestNeighbours.embeddings(arguments, "embeddings");
+    Embeddings embeddings = Embeddings.of(arguments, "embeddings");
     int[] labels = arguments.ints("labels");
     Require.atLeast("the number of embeddings", embeddings.size(), 2);
     Require.that(

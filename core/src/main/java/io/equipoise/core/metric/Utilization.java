@@ -76,13 +76,6 @@ public final class Utilization implements Numeric {
   }
 
   private static Evaluation evaluate(Arguments given) {
-    return Evaluation.of(of(rows(given, "queries"), rows(given, "training")));
-  }
-
-  private static Embeddings rows(Arguments given, String name) {
-    double[][] rows = given.tensor(name).rows();
-    Require.that(rows.length > 0, "input '" + name + "' has no rows");
-    given.finite(name);
-    return new Embeddings(given.numbers(name), rows[0].length);
+    return Evaluation.of(of(Embeddings.of(given, "queries"), Embeddings.of(given, "training")));
   }
 }

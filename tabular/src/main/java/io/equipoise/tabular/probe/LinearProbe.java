@@ -5,7 +5,6 @@ import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
-import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -182,9 +181,9 @@ public final class LinearProbe implements Numeric {
   private static Evaluation classes(Arguments arguments) {
     return Evaluation.of(
         accuracy(
-                rows(arguments, "features"),
+                Embeddings.of(arguments, "features"),
                 arguments.ints("labels"),
-                rows(arguments, "testFeatures"),
+                Embeddings.of(arguments, "testFeatures"),
                 arguments.ints("testLabels"),
                 new LogisticProbe.Options(
                     arguments.number("c", 1), arguments.whole("iterations", OPTIONS.iterations())))
@@ -195,9 +194,9 @@ public final class LinearProbe implements Numeric {
   private static Evaluation regress(Arguments arguments) {
     Numbers numbers =
         numbers(
-            rows(arguments, "features"),
+            Embeddings.of(arguments, "features"),
             finite(arguments, "targets"),
-            rows(arguments, "testFeatures"),
+            Embeddings.of(arguments, "testFeatures"),
             finite(arguments, "testTargets"),
             arguments.number("ridge", RIDGE));
     Require.that(
@@ -211,13 +210,5 @@ public final class LinearProbe implements Numeric {
       Require.that(Double.isFinite(value), "input '" + input + "' holds " + value);
     }
     return arguments.numbers(input);
-  }
-
-  private static Embeddings rows(Arguments arguments, String input) {
-    Tensor tensor = arguments.tensor(input);
-    Require.that(
-        tensor.shape().length == 2,
-        "input '" + input + "' must have the shape (N,D), not " + Arrays.toString(tensor.shape()));
-    return new Embeddings(tensor.data(), tensor.shape()[1]);
   }
 }
