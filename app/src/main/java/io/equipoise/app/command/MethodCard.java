@@ -6,6 +6,7 @@ import io.equipoise.app.eval.FunctionIndex;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.experiment.Ledger;
 import io.equipoise.core.experiment.LedgerEntry;
+import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Meaning;
@@ -116,7 +117,10 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
     String name = entry.name();
     return switch (entry.slot()) {
       case DATA -> Optional.of(name + " > logreg");
-      case OBJECTIVE, TRAINING -> Catalogue.get().within(entry).map(Step::toString);
+      case OBJECTIVE, TRAINING ->
+          LearnerRemedy.class.isAssignableFrom(entry.type())
+              ? Optional.of(name + " > logreg")
+              : Catalogue.get().within(entry).map(Step::toString);
       case PREDICTION -> Optional.of("logreg > " + name);
       case MODEL -> Optional.of("mlp > " + name);
       case LEARNER -> Optional.of(name);

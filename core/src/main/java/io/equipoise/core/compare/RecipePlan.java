@@ -3,6 +3,7 @@ package io.equipoise.core.compare;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Remarks;
@@ -20,21 +21,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A recipe whose methods have been made: remedies on the data, one learner, remedies on its
- * predictions. Everything is fitted on training rows; remedies on predictions are fitted on a
- * stratified quarter of them that the learner does not see.
+ * A recipe whose methods have been made: remedies on the data, remedies on the learner, one
+ * learner, remedies on its predictions. Everything is fitted on training rows; remedies on
+ * predictions are fitted on a stratified quarter of them that the learner does not see.
  *
  * @param recipe without open choices
  * @param data applied in order to the rows that the learner sees
+ * @param around wrapped around the learner, the first outermost
  * @param learner learns from them
  * @param prediction wrapped around the model in order
  */
 public record RecipePlan(
-    Recipe recipe, List<DataRemedy> data, Learner learner, List<PredictionRemedy> prediction) {
+    Recipe recipe,
+    List<DataRemedy> data,
+    List<LearnerRemedy> around,
+    Learner learner,
+    List<PredictionRemedy> prediction) {
   private static final double HOLDOUT = 0.25;
 
   public RecipePlan {
     data = List.copyOf(data);
+    around = List.copyOf(around);
     prediction = List.copyOf(prediction);
   }
 
@@ -42,12 +49,17 @@ public record RecipePlan(
   public static RecipePlan of(Recipe recipe) {
     Catalogue catalogue = Catalogue.get();
     List<DataRemedy> data = new ArrayList<>();
+    List<LearnerRemedy> around = new ArrayList<>();
     List<Learner> learners = new ArrayList<>();
     List<PredictionRemedy> prediction = new ArrayList<>();
     for (Step step : recipe.steps()) {
       Entry entry = catalogue.require(step.name());
-      if (DataRemedy.class.isAssignableFrom(entry.type()) && learners.isEmpty()) {
+      if (DataRemedy.class.isAssignableFrom(entry.type())
+          && learners.isEmpty()
+          && around.isEmpty()) {
         data.add(catalogue.create(step, DataRemedy.class));
+      } else if (LearnerRemedy.class.isAssignableFrom(entry.type()) && learners.isEmpty()) {
+        around.add(catalogue.create(step, LearnerRemedy.class));
       } else if (PredictionRemedy.class.isAssignableFrom(entry.type()) && !learners.isEmpty()) {
         prediction.add(catalogue.create(step, PredictionRemedy.class));
       } else if (Learner.class.isAssignableFrom(entry.type()) && learners.isEmpty()) {
@@ -63,7 +75,7 @@ public record RecipePlan(
               + "' has no learner; end it with one, or put one before what adapts its predictions,"
               + " such as logreg or xgboost");
     }
-    return new RecipePlan(recipe, data, learners.get(0), prediction);
+    return new RecipePlan(recipe, data, around, learners.get(0), prediction);
   }
 
   /**
@@ -72,6 +84,7 @@ public record RecipePlan(
    */
   public RecipePlan suiting(TaskKind kind) {
     List<Suited> methods = new ArrayList<>(data);
+    methods.addAll(around);
     methods.add(learner);
     methods.addAll(prediction);
     for (int i = 0; i < methods.size(); i++) {
@@ -92,6 +105,10 @@ public record RecipePlan(
   private static String unsuited(Set<TaskKind> kinds, TaskKind kind) {
     if (kinds.isEmpty()) {
       return "has parts that are for different kinds of target";
+    }
+    if (kind == TaskKind.MULTICLASS && kinds.contains(TaskKind.BINARY)) {
+      return "is for targets of two classes, but this one has more; name one with --positive to hold"
+          + " it against the others";
     }
     return "is for targets that hold "
         + (kinds.contains(TaskKind.REGRESSION) ? "numbers" : "classes")
@@ -117,7 +134,12 @@ public record RecipePlan(
       return "'" + step.name() + "' is a second learner; a recipe has one";
     }
     if (DataRemedy.class.isAssignableFrom(entry.type())) {
-      return "'" + step.name() + "' changes training rows, so it must stand before the learner";
+      return "'"
+          + step.name()
+          + "' changes training rows, so it must stand before the learner and what wraps it";
+    }
+    if (LearnerRemedy.class.isAssignableFrom(entry.type())) {
+      return "'" + step.name() + "' wraps the learner, so it must stand before it";
     }
     if (PredictionRemedy.class.isAssignableFrom(entry.type())) {
       return "'" + step.name() + "' adapts predictions, so it must stand after the learner";
@@ -139,16 +161,21 @@ public record RecipePlan(
                 .orElse(""));
   }
 
+  /** The learner with the remedies around it. */
+  Learner wrapped() {
+    return LearnerRemedy.around(around, learner);
+  }
+
   /** Fits the whole recipe on these rows. The caller closes the model. */
   public Model fit(Dataset train, Seed seed) {
     suiting(train.kind());
     if (prediction.isEmpty()) {
-      return learner.fit(taught(train, seed), seed.child("learner"));
+      return wrapped().fit(taught(train, seed), seed.child("learner"));
     }
     int[][] parts = Splits.holdout(train, HOLDOUT, seed.child("holdout"));
     Dataset taught = taught(train.take(parts[0]), seed);
     Dataset holdout = train.take(parts[1]);
-    Model model = learner.fit(taught, seed.child("learner"));
+    Model model = wrapped().fit(taught, seed.child("learner"));
     try {
       for (int i = 0; i < prediction.size(); i++) {
         model = prediction.get(i).adapt(model, taught, holdout, seed.child("prediction").child(i));

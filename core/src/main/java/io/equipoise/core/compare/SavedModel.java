@@ -109,7 +109,7 @@ public final class SavedModel implements AutoCloseable {
       stores.add(at);
       at = at.child("inner");
     }
-    Learner learner = plan.learner();
+    Learner learner = plan.wrapped();
     Model model = learner.load(at);
     for (int i = 0; i < plan.prediction().size(); i++) {
       PredictionRemedy remedy = plan.prediction().get(i);
