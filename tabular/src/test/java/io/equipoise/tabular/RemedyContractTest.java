@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Predictions;
@@ -119,6 +121,50 @@ class RemedyContractTest {
       assertOneLine(e);
       return;
     }
+    assertDistributions(predictions, rows);
+    MemoryStore store = new MemoryStore();
+    model.save(store);
+    same(predictions, remedy.load(inner, store).predict(rows.rows()));
+    same(predictions, remedy.adapt(inner, rows, rows, SEED).predict(rows.rows()));
+    assertThat(model.predict(rows.rows().take(new int[0])).rows()).isZero();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> learnerRemedies() {
+    return Catalogue.get().entries().stream()
+        .filter(entry -> LearnerRemedy.class.isAssignableFrom(entry.type()))
+        .flatMap(
+            entry ->
+                nasty().entrySet().stream()
+                    .map(
+                        rows ->
+                            DynamicTest.dynamicTest(
+                                entry.name() + " on " + rows.getKey(),
+                                () -> wraps(entry, rows.getValue()))));
+  }
+
+  private static void wraps(Entry entry, Dataset rows) {
+    LearnerRemedy remedy = Catalogue.get().create(Step.of(entry.name()), LearnerRemedy.class);
+    Learner learner = remedy.around(Catalogue.get().create(Step.of("tree"), Learner.class));
+    Predictions predictions;
+    MemoryStore store = new MemoryStore();
+    try (Model model = learner.fit(rows, SEED)) {
+      predictions = model.predict(rows.rows());
+      model.save(store);
+      assertThat(model.predict(rows.rows().take(new int[0])).rows()).isZero();
+    } catch (UserError e) {
+      assertOneLine(e);
+      return;
+    }
+    assertDistributions(predictions, rows);
+    try (Model read = learner.load(store);
+        Model again = learner.fit(rows, SEED)) {
+      same(predictions, read.predict(rows.rows()));
+      same(predictions, again.predict(rows.rows()));
+    }
+  }
+
+  private static void assertDistributions(Predictions predictions, Dataset rows) {
     assertThat(predictions.rows()).isEqualTo(rows.size());
     for (int i = 0; i < predictions.rows(); i++) {
       double sum = 0;
@@ -129,11 +175,6 @@ class RemedyContractTest {
       assertThat(Math.abs(sum - 1)).isLessThan(1e-9);
       assertThat(predictions.labels()[i]).isBetween(0, predictions.classes() - 1);
     }
-    MemoryStore store = new MemoryStore();
-    model.save(store);
-    same(predictions, remedy.load(inner, store).predict(rows.rows()));
-    same(predictions, remedy.adapt(inner, rows, rows, SEED).predict(rows.rows()));
-    assertThat(model.predict(rows.rows().take(new int[0])).rows()).isZero();
   }
 
   private static void same(Predictions a, Predictions b) {

@@ -19,7 +19,7 @@ import java.util.Map;
  * all fare alike, and a table of few distinct rows would miss its rates; so the second, third, … of
  * rows that are alike within one call get the next lots of an evenly spread sequence.
  */
-final class Lots {
+public final class Lots {
   private static final double GOLDEN = 0.6180339887498949;
   private static final double TO_UNIT = 0x1.0p-53;
 
@@ -30,7 +30,8 @@ final class Lots {
   private final long seed;
   private final Map<Long, Integer> drawn = new HashMap<>();
 
-  Lots(long seed, List<String> names, Rows rows) {
+  /** Lots for these rows, told apart by those of the named features that they have. */
+  public Lots(long seed, List<String> names, Rows rows) {
     this.seed = seed;
     this.rows = rows;
     Table features = rows.features();
@@ -47,7 +48,7 @@ final class Lots {
   }
 
   /** The lot of a row, in [0, 1). */
-  double draw(int row) {
+  public double draw(int row) {
     long hash = mix(seed ^ groups[rows.groups().code(row)]);
     for (int c = 0; c < columns.size(); c++) {
       hash = mix(hash + entry(columns.get(c), levels.get(c), row));
