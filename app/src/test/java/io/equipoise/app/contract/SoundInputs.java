@@ -79,6 +79,7 @@ final class SoundInputs {
       case "M" ->
           function.startsWith("density") ? rows : function.equals("temperature-net") ? 2 : 3;
       case "6" -> 6;
+      case "D/2" -> 1;
       default -> 2;
     };
   }
@@ -108,7 +109,7 @@ final class SoundInputs {
     if (name.startsWith("permutation")) {
       return i -> i % 2;
     }
-    if (name.matches("counts|referenceCounts")) {
+    if (name.matches("counts|referenceCounts") || function.equals("source-leak")) {
       return i -> 5 + i;
     }
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());

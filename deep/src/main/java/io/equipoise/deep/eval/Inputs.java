@@ -84,13 +84,20 @@ public final class Inputs {
 
   /** The input {@code logits}, (N,C) or (N), with gradient. */
   public NDArray logits() {
-    int dimensions = arguments.tensor("logits").shape().length;
+    return logits("logits");
+  }
+
+  /** Logits under another name. */
+  public NDArray logits(String name) {
+    int dimensions = arguments.tensor(name).shape().length;
     Require.that(
         dimensions == 1 || dimensions == 2,
-        "input 'logits' has "
+        "input '"
+            + name
+            + "' has "
             + dimensions
             + " dimensions, but must be (N,C), or (N) for one logit");
-    return differentiable("logits");
+    return differentiable(name);
   }
 
   /** The input {@code labels} (N) as classes of {@code logits}. */
@@ -100,9 +107,19 @@ public final class Inputs {
 
   /** Labels under another name. */
   public NDArray labels(String name) {
-    int[] shape = arguments.tensor("logits").shape();
+    return labels(name, "logits");
+  }
+
+  /** Labels (N) as classes of the logits of this name. */
+  public NDArray labels(String name, String logits) {
+    int[] shape = arguments.tensor(logits).shape();
     int classes = shape.length < 2 || shape[1] == 1 ? 2 : shape[1];
-    Require.sameLength("logits", shape[0], name, arguments.numbers(name).length);
+    Require.sameLength(logits, shape[0], name, arguments.numbers(name).length);
+    return classes(name, classes);
+  }
+
+  /** An input of classes, flat, int64, each in [0, classes). */
+  public NDArray classes(String name, int classes) {
     Require.that(
         count(name) <= classes,
         "input '"

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 
 /** The arithmetic that losses of classes share. */
-final class Logits {
+public final class Logits {
   private static final double LEAST_LOGARITHM = -80;
 
   private Logits() {}
@@ -14,7 +14,7 @@ final class Logits {
    * Logits as (N,C). One logit z per row, (N) or (N,1), becomes the two columns (0, z): the softmax
    * of both is the sigmoid of one, and its gradient is right at z = 0 too.
    */
-  static NDArray columns(NDArray logits) {
+  public static NDArray columns(NDArray logits) {
     boolean one = logits.getShape().dimension() == 1 || logits.getShape().get(1) == 1;
     if (!one) {
       return logits;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The usual optimiser (Kingma and Ba 2015, arXiv:1412.6980) with betas 0.9 and 0.999: one native
- * call per parameter and step.
+ * The usual optimiser (Kingma and Ba 2015, arXiv:1412.6980) with betas 0.9 and 0.999 where no
+ * others are given: one native call per parameter and step.
  */
 public final class Adam implements Optimizer.Run {
   private static final double BETA1 = 0.9;
@@ -20,6 +20,8 @@ public final class Adam implements Optimizer.Run {
   private final List<NDArray> squares = new ArrayList<>();
   private final double learningRate;
   private final double weightDecay;
+  private final double beta1;
+  private final double beta2;
   private int steps;
 
   /**
@@ -30,9 +32,27 @@ public final class Adam implements Optimizer.Run {
    */
   public Adam(
       List<NDArray> parameters, double learningRate, double weightDecay, NDManager manager) {
+    this(parameters, learningRate, weightDecay, BETA1, BETA2, manager);
+  }
+
+  /**
+   * As above with other betas, such as those of adversarial training.
+   *
+   * @param beta1 what the mean keeps of itself, in [0, 1)
+   * @param beta2 what the mean square keeps of itself, in [0, 1)
+   */
+  public Adam(
+      List<NDArray> parameters,
+      double learningRate,
+      double weightDecay,
+      double beta1,
+      double beta2,
+      NDManager manager) {
     this.parameters = parameters;
     this.learningRate = learningRate;
     this.weightDecay = weightDecay;
+    this.beta1 = beta1;
+    this.beta2 = beta2;
     for (NDArray parameter : parameters) {
       means.add(manager.zeros(parameter.getShape(), parameter.getDataType()));
       squares.add(manager.zeros(parameter.getShape(), parameter.getDataType()));
@@ -48,7 +68,7 @@ public final class Adam implements Optimizer.Run {
   public void step(double factor) {
     steps++;
     double size = factor * learningRate;
-    double corrected = size * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps));
+    double corrected = size * Math.sqrt(1 - Math.pow(beta2, steps)) / (1 - Math.pow(beta1, steps));
     for (int i = 0; i < parameters.size(); i++) {
       NDArray parameter = parameters.get(i);
       try (NDArray gradient = parameter.getGradient()) {
@@ -62,8 +82,8 @@ public final class Adam implements Optimizer.Run {
                 (float) weightDecay,
                 1f,
                 -1f,
-                (float) BETA1,
-                (float) BETA2,
+                (float) beta1,
+                (float) beta2,
                 EPSILON,
                 false,
                 false);
