@@ -1,5 +1,7 @@
 package io.equipoise.deep.debias;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
@@ -32,7 +34,7 @@ import java.util.List;
  * <pre>{@code
  * var method = new ConfounderWeights(ConfounderWeights.Options.DEFAULT);
  * ConfounderWeights.Dictionary dictionary = method.fit(features, width, seed);
- * float[] reweighted = dictionary.apply(features);
+ * NDArray logits = head.forward(dictionary.apply(encoder.forward(x, true)), true);
  * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/2311.16941">Patil, Maharana, Bansal, Debiasing Multimodal
@@ -80,6 +82,13 @@ public final class ConfounderWeights implements Numeric {
     /** The weight of each row (N·d) of features, in [0, 2]. */
     public double[] weights(float[] features) {
       return ConfounderWeights.weights(codes(code, features, width), centroids, code.outputs());
+    }
+
+    /** Features (N,d) of a step, each row times its weight, which is a constant. */
+    public NDArray apply(NDArray features) {
+      float[] now = features.stopGradient().toType(DataType.FLOAT32, false).toFloatArray();
+      NDArray weights = features.getManager().create(weights(now));
+      return features.mul(weights.toType(features.getDataType(), false).expandDims(1));
     }
 
     /** Features (N·d), each row times its weight. */

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
+import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.Draws;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,13 @@ class ConfounderWeightsTest {
     for (int i = 0; i < features.length; i++) {
       assertThat(weights[i / 16]).isBetween(-1e-9, 2 + 1e-9);
       assertThat(applied[i]).isEqualTo((float) (features[i] * weights[i / 16]));
+    }
+    try (NDManager step = Torch.manager()) {
+      NDArray array = step.create(features, new Shape(60, 16));
+      float[] inStep = dictionary.apply(array).toFloatArray();
+      for (int i = 0; i < applied.length; i++) {
+        assertThat(inStep[i]).isCloseTo(applied[i], within(1e-6f));
+      }
     }
     assertThat(METHOD.fit(features, 16, new Seed(2)).centroids()).isEqualTo(dictionary.centroids());
   }
