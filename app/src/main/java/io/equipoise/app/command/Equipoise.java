@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       PredictCommand.class,
       EstimateCommand.class,
+      DataCommand.class,
       CatalogueCommand.class,
       ShowCommand.class,
       EvalCommand.class,

@@ -1,5 +1,6 @@
 package io.equipoise.app.command;
 
+import io.equipoise.app.text.Csv;
 import io.equipoise.app.text.Numbers;
 import io.equipoise.app.text.TextTable;
 import io.equipoise.core.learn.NumberForecast;
@@ -81,23 +82,17 @@ record Judged(int count, List<String> decisions, Map<String, double[]> numbers, 
 
   /** All rows with every digit. */
   String csv() {
-    StringBuilder csv =
-        new StringBuilder(String.join(",", header().stream().map(Judged::quoted).toList()));
-    csv.append('\n');
+    StringBuilder csv = new StringBuilder(Csv.line(header()));
     for (int i = 0; i < count; i++) {
       List<String> cells = new ArrayList<>();
       if (!decisions.isEmpty()) {
-        cells.add(quoted(decisions.get(i)));
+        cells.add(decisions.get(i));
       }
       for (double[] column : numbers.values()) {
         cells.add(Double.toString(column[i]));
       }
-      csv.append(String.join(",", cells)).append('\n');
+      csv.append(Csv.line(cells));
     }
     return csv.toString();
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 }

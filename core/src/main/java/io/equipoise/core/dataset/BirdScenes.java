@@ -17,6 +17,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  *     Robust Neural Networks for Group Shifts, 2020, arXiv:1911.08731, for Waterbirds</a>
  */
 public record BirdScenes(int side, double bias) implements ImageBenchmark {
+  /** What the labels are called. */
+  static final List<String> KINDS = List.of("land bird", "water bird");
+
   private static final double NOISE = 0.03;
   private static final float[][] PLUMAGES = {
     {0.45f, 0.28f, 0.16f}, {0.62f, 0.60f, 0.58f}, {0.93f, 0.92f, 0.90f}, {0.16f, 0.15f, 0.17f}
@@ -32,7 +35,7 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
   public ImageSet make(int size, Seed seed) {
     UniformRandomProvider random = ImageBenchmark.random(size, seed);
     Shortcut tie = new Shortcut(2, bias);
-    float[] pixels = new float[size * 3 * side * side];
+    float[] pixels = ImageBenchmark.room(size, 3 * side * side);
     int[] labels = new int[size];
     int[] backgrounds = new int[size];
     for (int i = 0; i < size; i++) {
@@ -53,7 +56,7 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
         side,
         side,
         Annotations.of(
-            new Attribute("label", labels, List.of("land bird", "water bird")),
+            new Attribute("label", labels, KINDS),
             new Attribute("background", backgrounds, List.of("land", "water"))));
   }
 
@@ -84,7 +87,8 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
         (channel, x, y) -> sea[channel] + 0.08 * Math.sin(40 * y + 2 * Math.sin(9 * x + phase)));
   }
 
-  private static void bird(Canvas canvas, int kind, UniformRandomProvider random) {
+  /** A bird of this kind, somewhere near the middle. */
+  static void bird(Canvas canvas, int kind, UniformRandomProvider random) {
     boolean mirrored = random.nextBoolean();
     double right = 0.4 + 0.2 * random.nextDouble();
     double down = 0.45 + 0.15 * random.nextDouble();

@@ -51,7 +51,7 @@ public record ColouredDigits(int classes, int side, double bias, double labelNoi
   public ImageSet make(int size, Seed seed) {
     UniformRandomProvider random = ImageBenchmark.random(size, seed);
     Shortcut tie = new Shortcut(classes, bias);
-    float[] pixels = new float[size * 3 * side * side];
+    float[] pixels = ImageBenchmark.room(size, 3 * side * side);
     int[] labels = new int[size];
     int[] digits = new int[size];
     int[] colours = new int[size];

@@ -16,7 +16,20 @@ public interface ImageBenchmark {
    */
   ImageSet make(int size, Seed seed);
 
-  /** A generator of {@code size} images, whose number is checked. */
+  /** Room for the pixels of {@code size} images of this many numbers each. */
+  static float[] room(int size, int each) {
+    Require.atLeast("size", size, 1);
+    Require.that(
+        (long) size * each <= Integer.MAX_VALUE - 8,
+        "size is "
+            + size
+            + ", but at most "
+            + (Integer.MAX_VALUE - 8) / each
+            + " such images fit into one set; make parts under different seeds");
+    return new float[size * each];
+  }
+
+  /** A generator for {@code size} samples, whose number is checked. */
   static UniformRandomProvider random(int size, Seed seed) {
     Require.atLeast("size", size, 1);
     return seed.generator();

@@ -8,14 +8,15 @@ import io.equipoise.core.error.Require;
  * @param pixels (N·C·H·W) in [0,1], image by image and channel by channel; shared, not copied
  * @param channels 1 for grey, 3 for red, green and blue
  */
-public record ImageSet(float[] pixels, int channels, int height, int width, Annotations truth) {
+public record ImageSet(float[] pixels, int channels, int height, int width, Annotations truth)
+    implements MadeSet {
 
   public ImageSet {
     Require.sameLength(
         "the pixels", pixels.length, "the images", (long) truth.size() * channels * height * width);
   }
 
-  /** Number of images N. */
+  @Override
   public int size() {
     return truth.size();
   }

@@ -43,7 +43,7 @@ public record TexturedDigits(int side, double bias) implements ImageBenchmark {
   public ImageSet make(int size, Seed seed) {
     UniformRandomProvider random = ImageBenchmark.random(size, seed);
     Shortcut tie = new Shortcut(Digits.COUNT, bias);
-    float[] pixels = new float[size * side * side];
+    float[] pixels = ImageBenchmark.room(size, side * side);
     int[] labels = new int[size];
     int[] textures = new int[size];
     for (int i = 0; i < size; i++) {

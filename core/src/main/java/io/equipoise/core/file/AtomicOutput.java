@@ -91,16 +91,22 @@ public final class AtomicOutput {
   /**
    * Writes a folder. With {@code force} a folder of the same name gives way once the new one is
    * whole; {@code replaceable} says whether this one may.
+   *
+   * @param kind what such a folder holds, as in "a model"
    */
-  static void folder(
+  public static void folder(
       Path target,
       boolean force,
+      String kind,
       java.util.function.Predicate<Path> replaceable,
       FolderContent content) {
     check(target, force);
     Require.that(
         !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || replaceable.test(target),
-        target + " holds something else than a model and is not replaced; choose another name");
+        target
+            + " holds something else than "
+            + kind
+            + " and is not replaced; choose another name");
     Path temporary = beside(target);
     Path old = beside(target);
     Leftovers.watch(temporary);

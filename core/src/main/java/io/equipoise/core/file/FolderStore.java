@@ -33,6 +33,7 @@ public final class FolderStore {
     AtomicOutput.folder(
         folder,
         force,
+        "a model",
         FolderStore::isModel,
         temporary -> {
           List<Manifest.Part> parts = new ArrayList<>();

@@ -21,7 +21,10 @@ class ImageBenchmarkTest {
     ImageBenchmark with(double bias, int side);
   }
 
-  /** A kind and the share of images that their nearest neighbour must classify rightly. */
+  /**
+   * A kind and the share of images that their nearest neighbour must classify rightly; 0 where no
+   * pixels of another image resemble it for its label alone.
+   */
   record Case(String name, Kind kind, double decodable) {
     @Override
     public String toString() {
@@ -38,7 +41,11 @@ class ImageBenchmarkTest {
         new Case("ten coloured digits", (bias, side) -> ColouredDigits.ten(side, bias), 0.5),
         new Case("two coloured digits", (bias, side) -> ColouredDigits.two(side, bias), 0.7),
         new Case("textured digits", (bias, side) -> new TexturedDigits(side, bias), 0.4),
-        new Case("bird scenes", (bias, side) -> new BirdScenes(side, bias), 0.7));
+        new Case("bird scenes", (bias, side) -> new BirdScenes(side, bias), 0.7),
+        new Case("block images", (bias, side) -> new BlockImages(side, bias), 0.9),
+        new Case("dominoes", (bias, side) -> new Dominoes(side, bias), 0),
+        new Case("cue images", (bias, side) -> new CueImages(3, side, bias), 0),
+        new Case("hospital scans", (bias, side) -> new HospitalScans(side, bias), 0.6));
   }
 
   @ParameterizedTest
@@ -103,7 +110,7 @@ class ImageBenchmarkTest {
     for (int i = 0; i < asked.size(); i++) {
       right += known.labels()[nearest(known, asked, i)] == asked.labels()[i] ? 1 : 0;
     }
-    assertThat(right / 100.0).isGreaterThan(each.decodable());
+    assertThat(right / 100.0).isGreaterThanOrEqualTo(each.decodable());
   }
 
   private static int nearest(ImageSet known, ImageSet asked, int image) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.training.loss.Loss;
 import io.equipoise.core.dataset.BirdScenes;
 import io.equipoise.core.dataset.ColouredDigits;
+import io.equipoise.core.dataset.Dominoes;
 import io.equipoise.core.dataset.ImageSet;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.loss.CrossEntropyLoss;
@@ -35,6 +36,16 @@ class SmallConvNetTest {
       assertThat(shortcut.worstGroupAccuracy(test)).isLessThan(0.4);
       assertThat(fair.worstGroupAccuracy(test)).isGreaterThan(0.8);
       assertThat(fair.accuracy(test)).isBetween(fair.worstGroupAccuracy(test), 1.0);
+    }
+  }
+
+  @Test
+  void readsTheHardBlockOfADominoWhereTheEasyOneSaysNothing() {
+    ImageSet even = new Dominoes(16, 0.5).make(1000, new Seed(1));
+    ImageSet test = new Dominoes(16, 0.5).make(300, new Seed(2));
+    try (SmallConvNet network = net(even, 3)) {
+      network.train(even, StepLoss.crossEntropy(), 10, 32, new Seed(4));
+      assertThat(network.accuracy(test)).isGreaterThan(0.8);
     }
   }
 

@@ -1,0 +1,7 @@
+package io.equipoise.core.dataset;
+
+/** What a benchmark makes: images, rows of numbers, texts, or a census with its other worlds. */
+public sealed interface MadeSet permits ImageSet, FeatureRows, TextSet, CausalCensus.Census {
+  /** Number of samples N. */
+  int size();
+}
