@@ -95,6 +95,9 @@ final class SoundInputs {
     if (isTruth(input)) {
       return i -> i % 3 % 2;
     }
+    if (name.equals("softLabels")) {
+      return i -> 0.2 + 0.1 * (i % CLASSES);
+    }
     if (name.matches("labels|.*Labels|partners|clusters|clusterings|subclasses|groups|devices")) {
       boolean two = name.matches("groups|devices") && !input.meaning().contains("bag");
       int codes = two ? 2 : CLASSES;
@@ -103,7 +106,7 @@ final class SoundInputs {
     if (function.startsWith("deqa") && !name.equals("logits")) {
       return name.equals("means") ? i -> 1.5 + 0.5 * i : i -> 0.5 + 0.1 * i;
     }
-    if (name.matches("ranks|intercepts|edges")) {
+    if (name.matches("ranks|intercepts|edges|pair")) {
       return i -> i;
     }
     if (name.startsWith("permutation")) {
@@ -115,8 +118,8 @@ final class SoundInputs {
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());
     boolean share =
         name.matches(
-            "pi|b|alpha|adjacency|exponents|surface|probabilities|predictions|confidences|variances"
-                + "|bagMeans|relevances"
+            "pi|b|alpha|adjacency|exponents|surface|probabilities|predictions|confidences|discriminator"
+                + "|bagMeans|relevances|counterfactual|costs|utilities|prior|baseDesigns|.*[vV]ariances"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }
