@@ -109,6 +109,9 @@ final class SoundInputs {
     if (name.matches("ranks|intercepts|edges|pair")) {
       return i -> i;
     }
+    if (name.matches("prior|sourcePrior|targetPrior")) {
+      return i -> 1.0 / CLASSES;
+    }
     if (name.startsWith("permutation")) {
       return i -> i % 2;
     }

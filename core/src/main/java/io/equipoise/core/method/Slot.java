@@ -8,9 +8,9 @@ public enum Slot {
   OBJECTIVE,
   /** Sampler, optimiser, regulariser, layer or schedule. */
   TRAINING,
-  /** Changes a trained model: merge, align, prune. */
+  /** Changes a trained model: merge, align, prune, adapt while it is used. */
   MODEL,
-  /** Changes what a model's outputs mean: calibrate, threshold, adapt. */
+  /** Changes what a model's outputs mean: calibrate, threshold. */
   PREDICTION,
   /** Measures; changes nothing. */
   PROBE,

@@ -28,4 +28,18 @@ final class Decisions {
     }
     return decided;
   }
+
+  /** How many of these rows have their largest logit (N·C) at their label (N). */
+  static int right(float[] logits, int[] labels) {
+    int classes = logits.length / labels.length;
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      boolean largest = true;
+      for (int c = 0; c < classes; c++) {
+        largest &= logits[i * classes + c] <= logits[i * classes + labels[i]];
+      }
+      right += largest ? 1 : 0;
+    }
+    return right;
+  }
 }
