@@ -3,6 +3,7 @@ package io.equipoise.evidence.comparison;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.evidence.comparison.ContrastiveTrial.Scores;
+import io.equipoise.evidence.experiment.Images;
 import io.equipoise.evidence.experiment.MadeDigits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,18 +109,11 @@ public final class ContrastiveComparison {
     List<String> wanted = List.of(arguments).subList(1, arguments.length);
     ContrastiveComparison comparison = new ContrastiveComparison(Size.FULL);
     if (wanted.isEmpty() || wanted.contains("MNIST")) {
-      System.out.println(comparison.ofImages("MNIST", mnist(folder)));
+      System.out.println(comparison.ofImages("MNIST", Images.mnist(folder)));
     }
     if (wanted.isEmpty() || wanted.contains("Drawn digits")) {
       System.out.println(comparison.ofDrawnDigits());
     }
-  }
-
-  /** MNIST's test part in this folder, halved in either direction. */
-  static Images mnist(Path folder) {
-    return Images.idx(
-        folder.resolve("mnist-t10k-images-idx3-ubyte.gz"),
-        folder.resolve("mnist-t10k-labels-idx1-ubyte.gz"));
   }
 
   /** The tables of one set of images. */

@@ -7,6 +7,7 @@ import io.equipoise.core.metric.NearestNeighbours;
 import io.equipoise.core.metric.Retrieval;
 import io.equipoise.core.metric.RetrievalScores;
 import io.equipoise.core.random.Seed;
+import io.equipoise.evidence.experiment.Images;
 import io.equipoise.tabular.probe.LinearProbe;
 import io.equipoise.tabular.probe.LogisticProbe;
 import java.lang.management.ManagementFactory;

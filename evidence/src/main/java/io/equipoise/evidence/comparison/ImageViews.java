@@ -2,6 +2,7 @@ package io.equipoise.evidence.comparison;
 
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
+import io.equipoise.evidence.experiment.Images;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 

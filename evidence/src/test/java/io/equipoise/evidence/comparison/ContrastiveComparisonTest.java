@@ -8,8 +8,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.evidence.comparison.ContrastiveTable.Judged;
 import io.equipoise.evidence.comparison.ContrastiveTrial.Measure;
 import io.equipoise.evidence.comparison.ContrastiveTrial.Scores;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.equipoise.evidence.experiment.Images;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,22 +26,12 @@ class ContrastiveComparisonTest {
 
   @Test
   void comparesEveryLossOnImagesOfMnist() {
-    Images images = ContrastiveComparison.mnist(folder());
+    Assumptions.assumeTrue(
+        Images.hasMnist(), "skipped: shared/data/images with MNIST is not beside the project");
+    Images images = Images.mnist().orElseThrow();
     assertThat(images.size()).isEqualTo(10_000);
     assertThat(images.labels()).startsWith(7, 2, 1, 0, 4);
     assertComplete(new ContrastiveComparison(TINY).ofImages("MNIST", images.first(200)));
-  }
-
-  private static Path folder() {
-    Path above = Path.of("").toAbsolutePath();
-    while (above != null) {
-      Path folder = above.resolve(Path.of("shared", "data", "images"));
-      if (Files.exists(folder.resolve("mnist-t10k-images-idx3-ubyte.gz"))) {
-        return folder;
-      }
-      above = above.getParent();
-    }
-    return Assumptions.abort("skipped: shared/data/images with MNIST is not beside the project");
   }
 
   private static void assertComplete(String text) {

@@ -1,15 +1,15 @@
-package io.equipoise.evidence.comparison;
+package io.equipoise.evidence.experiment;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
-import io.equipoise.evidence.experiment.MadeDigits;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -19,22 +19,51 @@ import java.util.zip.GZIPInputStream;
  * @param labels (N)
  * @param side S
  */
-record Images(float[] pixels, int[] labels, int side) {
+public record Images(float[] pixels, int[] labels, int side) {
+  private static final String MNIST = "mnist-t10k-images-idx3-ubyte.gz";
   private static final int IMAGES = 0x803;
   private static final int LABELS = 0x801;
 
   /** Digits of 5 by 7 dots in images of 10 by 10, with noise. */
-  static Images drawn(int count, Seed seed) {
+  public static Images drawn(int count, Seed seed) {
     MadeDigits digits = MadeDigits.draw(count, 0, seed);
     int[] labels = Arrays.stream(digits.labels()).mapToInt(Math::toIntExact).toArray();
     return new Images(digits.pixels(), labels, MadeDigits.SIDE);
   }
 
   /**
+   * MNIST's test images, each square of 2 by 2 pixels as one, from {@code shared/data/images}
+   * beside the project; nothing where that folder is not.
+   */
+  public static Optional<Images> mnist() {
+    return folder().map(Images::mnist);
+  }
+
+  /** Whether {@link #mnist()} has them. */
+  public static boolean hasMnist() {
+    return folder().isPresent();
+  }
+
+  /** MNIST's test part in this folder. */
+  public static Images mnist(Path folder) {
+    return idx(folder.resolve(MNIST), folder.resolve("mnist-t10k-labels-idx1-ubyte.gz"));
+  }
+
+  private static Optional<Path> folder() {
+    for (Path above = Path.of("").toAbsolutePath(); above != null; above = above.getParent()) {
+      Path folder = above.resolve(Path.of("shared", "data", "images"));
+      if (Files.exists(folder.resolve(MNIST))) {
+        return Optional.of(folder);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * Images and labels in MNIST's format, gzipped; each square of 2 by 2 pixels becomes their mean,
    * in [0,1].
    */
-  static Images idx(Path images, Path labels) {
+  private static Images idx(Path images, Path labels) {
     try (DataInputStream pixels = open(images);
         DataInputStream classes = open(labels)) {
       Require.that(pixels.readInt() == IMAGES, images + " holds no images in the IDX format");
@@ -77,17 +106,17 @@ record Images(float[] pixels, int[] labels, int side) {
     }
   }
 
-  int size() {
+  public int size() {
     return labels.length;
   }
 
   /** Pixels of one image. */
-  int width() {
+  public int width() {
     return side * side;
   }
 
   /** The images of these numbers. */
-  Images take(int[] rows) {
+  public Images take(int[] rows) {
     int each = width();
     float[] taken = new float[rows.length * each];
     int[] classes = new int[rows.length];
@@ -99,7 +128,7 @@ record Images(float[] pixels, int[] labels, int side) {
   }
 
   /** The first images; all if there are fewer. */
-  Images first(int count) {
+  public Images first(int count) {
     int kept = Math.min(count, size());
     return new Images(Arrays.copyOf(pixels, kept * width()), Arrays.copyOf(labels, kept), side);
   }
