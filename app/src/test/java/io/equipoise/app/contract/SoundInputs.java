@@ -92,6 +92,12 @@ final class SoundInputs {
     if (function.startsWith("ladder") && name.matches("predictions|scores")) {
       return name.equals("scores") ? i -> i : i -> i % 2;
     }
+    if (name.equals("signs")) {
+      return i -> 1 - 2 * (i % 2);
+    }
+    if (function.equals("cue-accuracy")) {
+      return i -> i % CLASSES;
+    }
     if (isTruth(input)) {
       return i -> i % 3 % 2;
     }
@@ -122,7 +128,7 @@ final class SoundInputs {
     boolean share =
         name.matches(
             "pi|b|alpha|adjacency|exponents|surface|probabilities|predictions|confidences|discriminator"
-                + "|bagMeans|relevances|counterfactual|costs|utilities|prior|baseDesigns|.*[vV]ariances"
+                + "|bagMeans|relevances|uniforms|counterfactual|costs|utilities|prior|baseDesigns|.*[vV]ariances"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
   }
