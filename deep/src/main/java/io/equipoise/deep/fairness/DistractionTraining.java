@@ -92,6 +92,7 @@ public record DistractionTraining(
     private final Adam block;
     private final Adam others;
     private final Objective.Run loss;
+    private final double meanWeight;
     private final ParityPenalty penalty = new ParityPenalty(eta);
 
     Course(Parts parts, Examples train, NDManager manager, Seed seed) {
@@ -102,6 +103,7 @@ public record DistractionTraining(
       this.block = new Adam(parts.block(), blockRate, 0, manager);
       this.others = new Adam(parts.others(), learningRate, 0, manager);
       this.loss = new CrossEntropyLoss().begin(train.population());
+      this.meanWeight = Arrays.stream(train.weights()).average().orElseThrow();
     }
 
     int run() {
@@ -148,7 +150,7 @@ public record DistractionTraining(
         System.arraycopy(train.x(), rows[i] * width, flat, i * width, width);
         labels[i] = train.labels()[rows[i]];
         groups[i] = train.groups()[rows[i]];
-        weights[i] = (float) train.weights()[rows[i]];
+        weights[i] = (float) (train.weights()[rows[i]] / meanWeight);
       }
       NDArray x = step.create(flat, new Shape(rows.length, width));
       NDArray ofGroup = step.create(groups);
