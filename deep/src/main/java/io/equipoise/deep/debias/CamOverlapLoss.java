@@ -30,9 +30,9 @@ import java.util.List;
  * compare with that network trained as long.
  *
  * <pre>{@code
- * NDArray both = CamOverlapLoss.maps(features, classWeights.get(b));   // (N,H,W) of one label
+ * NDArray object = CamOverlapLoss.maps(features, lastLayer, b);   // (N,H,W), of all images
  * NDArray loss = bce.add(new CamOverlapLoss(CamOverlapLoss.Options.DEFAULT)
- *     .loss(camObject, camContext, frozenObject, frozenContext));
+ *     .loss(object, context, frozenObject, frozenContext));
  * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/2104.13582">Kim, Zhang, Meister, Russakovsky, [Re] Don't
@@ -78,14 +78,27 @@ public final class CamOverlapLoss implements Numeric {
   /**
    * What a network looks at for one label, not scaled yet (N,H,W).
    *
-   * @param features (N,D,H,W) before global pooling
-   * @param weights (D) of the label in the linear layer behind it
+   * @param features (N,D,H,W) before global pooling; the result gets their manager
+   * @param weight (L,D) of the linear layer behind it
+   * @param label in [0, L)
    */
-  public static NDArray maps(NDArray features, NDArray weights) {
+  public static NDArray maps(NDArray features, NDArray weight, int label) {
     Shape shape = features.getShape();
-    NDArray flat = features.reshape(shape.get(0), shape.get(1), -1);
-    NDArray row = weights.reshape(1, 1, -1).repeat(0, shape.get(0));
-    return row.batchMatMul(flat).reshape(shape.get(0), shape.get(2), shape.get(3));
+    long labels = weight.getShape().get(0);
+    Require.between("label", label, 0, labels - 1.0);
+    // a product that starts in the step: a slice of the weights would live as long as they
+    NDArray row =
+        features
+            .getManager()
+            .create(new long[] {label})
+            .oneHot(Math.toIntExact(labels), features.getDataType())
+            .matMul(weight);
+    NDArray points =
+        features
+            .reshape(shape.get(0), shape.get(1), -1)
+            .transpose(0, 2, 1)
+            .reshape(-1, shape.get(1));
+    return points.matMul(row.transpose()).reshape(shape.get(0), shape.get(2), shape.get(3));
   }
 
   /**

@@ -113,15 +113,22 @@ public final class FeatureSplitLoss implements Numeric {
       NDArray alpha) {
     check(x, weight, targets, exclusive, meanSecondHalf);
     NDArray other = exclusive.neq(0);
-    NDArray own = half(x, 0).matMul(half(weight, 0).transpose());
-    NDArray company = half(x, 1).matMul(half(weight, 1).transpose());
-    NDArray usual =
-        meanSecondHalf.stopGradient().reshape(1, -1).matMul(half(weight, 1).transpose());
-    NDArray same = usual.repeat(0, x.getShape().get(0));
-    NDArray z = own.add(NDArrays.where(other, same, company)).add(bias.reshape(1, -1));
+    // a copy in the step: slices of the weights themselves would live as long as they
+    NDArray layer = x.getManager().eye(count(weight, 0)).toType(x.getDataType(), false);
+    layer = layer.matMul(weight);
+    NDArray first = half(layer, 0).transpose();
+    NDArray second = half(layer, 1).transpose();
+    NDArray mean = x.getManager().ones(new Shape(count(x, 0), 1), x.getDataType());
+    mean = mean.matMul(meanSecondHalf.stopGradient().reshape(1, -1));
+    NDArray company = NDArrays.where(other, mean.matMul(second), half(x, 1).matMul(second));
+    NDArray z = half(x, 0).matMul(first).add(company).add(bias);
     NDArray entries = LogSumExp.softplus(z).sub(z.mul(targets));
-    NDArray each = alpha.reshape(1, -1).repeat(0, x.getShape().get(0));
-    return entries.mul(NDArrays.where(other, each, each.onesLike())).mean();
+    NDArray ones = entries.onesLike();
+    return entries.mul(NDArrays.where(other, ones.mul(alpha), ones)).mean();
+  }
+
+  private static int count(NDArray array, int side) {
+    return Math.toIntExact(array.getShape().get(side));
   }
 
   private static NDArray half(NDArray rows, int which) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
+import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.BinaryCrossEntropyLoss;
@@ -161,12 +162,28 @@ class ContextualBiasTest {
   @Test
   void mapsAreWeighedSumsOfFeatureMaps() {
     try (NDManager step = Torch.manager()) {
-      NDArray features =
-          step.arange(2 * 3 * 4).toType(ai.djl.ndarray.types.DataType.FLOAT32, false);
-      NDArray maps =
-          CamOverlapLoss.maps(features.reshape(2, 3, 2, 2), step.create(new float[] {1, 0, -2}));
+      NDArray features = step.arange(24f).reshape(2, 3, 2, 2);
+      NDArray weight = step.create(new float[] {5, 5, 5, 1, 0, -2}, new Shape(2, 3));
+      NDArray maps = CamOverlapLoss.maps(features, weight, 1);
       assertThat(maps.getShape()).isEqualTo(new Shape(2, 2, 2));
       assertThat(maps.toFloatArray()).containsExactly(-16, -17, -18, -19, -28, -29, -30, -31);
+    }
+  }
+
+  @Test
+  void aStepLeavesNothingWithTheWeights() {
+    try (NDManager home = Torch.manager()) {
+      NDArray weight = home.ones(new Shape(2, 4));
+      NDArray bias = home.zeros(new Shape(2));
+      int before = NativeArrays.count();
+      try (NDManager step = home.newSubManager()) {
+        NDArray x = step.ones(new Shape(3, 4));
+        NDArray marks = step.zeros(new Shape(3, 2));
+        NDArray two = step.ones(new Shape(2));
+        FeatureSplitLoss.loss(x, weight, bias, marks, marks, two, two);
+        CamOverlapLoss.maps(step.ones(new Shape(3, 4, 2, 2)), weight, 0);
+      }
+      assertThat(NativeArrays.count()).isEqualTo(before);
     }
   }
 
