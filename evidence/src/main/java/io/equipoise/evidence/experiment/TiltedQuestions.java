@@ -19,7 +19,8 @@ record TiltedQuestions(double[] centres, int[][] order) {
   /** What it is, in one sentence. */
   static final String TOLD =
       "Made questions of three types with four answers each: evidence in 12 numbers, centres"
-          + " spread by 0.4 under noise of 1.3, the training prior (.7, .2, .07, .03) permuted by type, the test's inverse to it;"
+          + " spread by 0.4 under noise of 1.3, the training prior (.7, .2, .07, .03) permuted by"
+          + " type, the test's inverse to it;"
           + " 1,500 training and 3,000 test rows of each prior.";
 
   static final int TYPES = 3;
