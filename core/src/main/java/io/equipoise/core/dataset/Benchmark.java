@@ -28,6 +28,7 @@ public record Benchmark(
 
   private static final int COORDINATES = 20;
   private static final int CUE_VALUES = 3;
+  private static final int CUES = 4;
 
   /** Makes this many samples. */
   public MadeSet make(double bias, int imageSide, int size, Seed seed) {
@@ -84,7 +85,7 @@ public record Benchmark(
             "colour, shape, scale and position, each for itself",
             1.0 / CUE_VALUES,
             28,
-            (side, bias) -> new CueImages(CUE_VALUES, side, bias)),
+            (side, bias) -> new CueImages(CUE_VALUES, CUES, side, bias)),
         images(
             "hospital-scans",
             "lesion in a lung",

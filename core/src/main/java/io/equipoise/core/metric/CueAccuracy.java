@@ -27,9 +27,9 @@ import java.util.List;
  * With L values a cue that is not used scores about 1/L, a little less off the diagonal.
  *
  * <pre>{@code
- * ImageSet train = CueImages.diagonal(3, 16).make(1500, seed);
- * ImageSet test = CueImages.unbiased(3, 16).make(2000, seed.child("test"));
- * var profile = CueAccuracy.of(network.classes(test.pixels()), CueImages.cues(test), 4);
+ * ImageSet train = CueImages.diagonal(3, 4, 16).make(1500, seed);
+ * ImageSet test = CueImages.unbiased(3, 4, 16).make(2000, seed.child("test"));
+ * var profile = CueAccuracy.of(network.classes(test.pixels()), CueImages.cues(test, 4), 4);
  * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/2110.03095">Scimeca, Oh, Chun, Poli, Yun, Which Shortcut Cues

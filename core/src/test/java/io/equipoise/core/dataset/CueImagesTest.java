@@ -11,19 +11,19 @@ class CueImagesTest {
 
   @Test
   void onTheDiagonalEveryCueSaysTheLabel() {
-    ImageSet images = CueImages.diagonal(4, 16).make(100, new Seed(1));
-    int[] cues = CueImages.cues(images);
+    ImageSet images = CueImages.diagonal(4, 4, 16).make(100, new Seed(1));
+    int[] cues = CueImages.cues(images, 4);
     for (int at = 0; at < cues.length; at++) {
       assertThat(cues[at]).isEqualTo(images.labels()[at / 4]);
     }
-    assertThat(CueImages.offDiagonal(images).size()).isZero();
+    assertThat(CueImages.offDiagonal(images, 4).size()).isZero();
   }
 
   @Test
   void withoutBiasAllCombinationsAreAsCommon() {
-    ImageSet images = CueImages.unbiased(2, 12).make(4000, new Seed(2));
+    ImageSet images = CueImages.unbiased(2, 4, 12).make(4000, new Seed(2));
     int[] counts = new int[16];
-    int[] cues = CueImages.cues(images);
+    int[] cues = CueImages.cues(images, 4);
     for (int i = 0; i < images.size(); i++) {
       int combination = 0;
       for (int cue = 0; cue < 4; cue++) {
@@ -35,13 +35,13 @@ class CueImagesTest {
       assertThat(count / 4000.0).isCloseTo(1.0 / 16, within(0.02));
     }
     // of 16 combinations two have all cues alike
-    assertThat(CueImages.offDiagonal(images).size() / 4000.0).isCloseTo(14.0 / 16, within(0.03));
+    assertThat(CueImages.offDiagonal(images, 4).size() / 4000.0).isCloseTo(14.0 / 16, within(0.03));
   }
 
   @Test
   void cuesAreFoundAgainInThePixels() {
-    ImageSet images = CueImages.unbiased(3, 28).make(300, new Seed(3));
-    int[] cues = CueImages.cues(images);
+    ImageSet images = CueImages.unbiased(3, 4, 28).make(300, new Seed(3));
+    int[] cues = CueImages.cues(images, 4);
     int sides = 0;
     int scales = 0;
     int plane = 28 * 28;
@@ -74,12 +74,24 @@ class CueImagesTest {
   }
 
   @Test
+  void whatIsNoCueIsDrawnEvenly() {
+    ImageSet images = CueImages.diagonal(3, 3, 12).make(900, new Seed(5));
+    assertThat(CueImages.offDiagonal(images, 3).size()).isZero();
+    int agreeing = 0;
+    for (int i = 0; i < images.size(); i++) {
+      agreeing += images.truth().attribute("position").codes()[i] == images.labels()[i] ? 1 : 0;
+    }
+    assertThat(agreeing / 900.0).isCloseTo(1.0 / 3, within(0.06));
+    assertThatThrownBy(() -> CueImages.diagonal(3, 5, 16)).hasMessageContaining("cues is 5");
+  }
+
+  @Test
   void anyCueMayBeTheLabel() {
-    ImageSet images = CueImages.unbiased(3, 16).make(50, new Seed(4));
+    ImageSet images = CueImages.unbiased(3, 4, 16).make(50, new Seed(4));
     ImageSet byShape = CueImages.labelledBy(images, "shape");
     assertThat(byShape.labels()).isEqualTo(images.truth().attribute("shape").codes());
     assertThat(byShape.truth().label().values()).containsExactly("square", "disc", "plus");
     assertThatThrownBy(() -> CueImages.labelledBy(images, "size")).hasMessageContaining("'size'");
-    assertThatThrownBy(() -> CueImages.diagonal(5, 16)).hasMessageContaining("values is 5");
+    assertThatThrownBy(() -> CueImages.diagonal(5, 4, 16)).hasMessageContaining("values is 5");
   }
 }

@@ -44,7 +44,7 @@ class ImageBenchmarkTest {
         new Case("bird scenes", (bias, side) -> new BirdScenes(side, bias), 0.7),
         new Case("block images", (bias, side) -> new BlockImages(side, bias), 0.9),
         new Case("dominoes", (bias, side) -> new Dominoes(side, bias), 0),
-        new Case("cue images", (bias, side) -> new CueImages(3, side, bias), 0),
+        new Case("cue images", (bias, side) -> new CueImages(3, 4, side, bias), 0),
         new Case("hospital scans", (bias, side) -> new HospitalScans(side, bias), 0.6));
   }
 
