@@ -28,7 +28,7 @@ import java.util.List;
  * of a pair need their negatives, so that it is computed for the whole batch at once; {@link
  * GeneralizedLiftedStructureLoss} goes anchor by anchor. 0 where there are no negatives.
  *
- * @see <a href="https://arxiv.org/abs/1511.06452">Song, Xiang, Jegelka, Savarese, Deep Metric
+ * @see <a href="https://arxiv.org/abs/1511.06452">Oh Song, Xiang, Jegelka, Savarese, Deep Metric
  *     Learning via Lifted Structured Feature Embedding, 2015, eq. 4, arXiv:1511.06452</a>
  */
 @Method(

@@ -23,6 +23,7 @@ import io.equipoise.deep.embedding.PairLoss;
 import io.equipoise.deep.embedding.SupConLoss;
 import io.equipoise.deep.embedding.mining.AllPairs;
 import io.equipoise.deep.embedding.mining.Miner;
+import io.equipoise.deep.embedding.similarity.NamedSimilarity;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.AdamOptimizer;
@@ -49,7 +50,8 @@ import java.util.function.BinaryOperator;
  * how often it is drawn within its class, and what it weighs for the classifier.
  *
  * <pre>{@code
- * equipoise compare data.csv --target label --try "metric-learning(loss=supcon)"
+ * equipoise compare data.csv --target label --try "metric-learning(loss=supcon)" \
+ *     --try "metric-learning(loss=contrastive, similarity=snr, miner=batch-hard)"
  * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/2004.11362">Khosla et al., Supervised Contrastive Learning,
@@ -85,7 +87,9 @@ public final class MetricLearner implements Learner {
       @Meaning("rows of earlier batches that are compared too; 0 remembers none") int memory,
       @Meaning("nearest training rows that vote; 0 takes a softmax regression") int neighbours,
       @Meaning("loss on embeddings that training minimises") EmbeddingLoss loss,
-      @Meaning("which pairs a loss of pairs looks at, such as batch-hard") Miner miner) {
+      @Meaning("which pairs a loss of pairs looks at, such as batch-hard") Miner miner,
+      @Meaning("how a loss of pairs compares rows: own, cosine, dot, euclidean, snr and others")
+          NamedSimilarity similarity) {
 
     /** One hidden layer of 64, 32 numbers, the supervised contrastive loss. */
     public static final Options DEFAULT =
@@ -101,7 +105,8 @@ public final class MetricLearner implements Learner {
             0,
             0,
             new SupConLoss(SupConLoss.Options.DEFAULT),
-            Miner.ALL);
+            Miner.ALL,
+            NamedSimilarity.OWN);
 
     public Options {
       Require.atLeast("hidden", hidden, 1);
@@ -117,6 +122,12 @@ public final class MetricLearner implements Learner {
       if (!(miner instanceof AllPairs)) {
         Require.that(loss instanceof PairLoss, "miner is given, but only losses of pairs take one");
         loss = mined((PairLoss) loss, miner);
+      }
+      if (similarity.similarity().isPresent()) {
+        Require.that(
+            loss instanceof PairLoss, "similarity is given, but only losses of pairs take one");
+        PairLoss pairs = (PairLoss) loss;
+        loss = pairs.with(pairs.parts().with(similarity.similarity().get()));
       }
       Settings checked = new Settings(epochs, batchSize, learningRate, weightDecay, 0);
       Require.atLeast("epochs", checked.epochs(), 1);

@@ -73,6 +73,16 @@ class ClassVectorLossesTest {
               new NormalizedSoftmaxLoss(NormalizedSoftmaxLoss.Options.DEFAULT),
               "normalized-softmax"),
           crossEntropy(made.rows(), (i, c, own) -> made.cosine(i, c) / 0.05));
+      InstanceLoss instance = new InstanceLoss(InstanceLoss.Options.DEFAULT);
+      assertEquals(
+          "instance",
+          made.into(instance, "instance").with("gamma", 12),
+          crossEntropy(made.rows(), (i, c, own) -> 12 * made.cosine(i, c)));
+      assertEquals(
+          "instance of plain products",
+          made.into(instance, "instance").with("gamma", 1).with("normalize", false),
+          crossEntropy(
+              made.rows(), (i, c, own) -> MadeRows.dot(made.rows().rows()[i], made.vectors()[c])));
       assertEquals(
           "cosface",
           made.into(new CosFaceLoss(CosFaceLoss.Options.DEFAULT), "cosface").with("scale", 8),

@@ -47,6 +47,9 @@ class MetricLearnerTest {
         "metric-learning(loss=supcon(temperature=0.3))",
         "metric-learning(loss=contrastive)",
         "metric-learning(loss=contrastive, memory=500)",
+        "metric-learning(loss=contrastive, similarity=euclidean)",
+        "metric-learning(loss=pnp)",
+        "metric-learning(loss=histogram)",
         "metric-learning(loss=proxy-anchor)",
         "metric-learning(loss=arcface(scale=16))",
         "metric-learning(loss=multi-similarity, miner=multi-similarity-miner)",
@@ -62,6 +65,16 @@ class MetricLearnerTest {
         assertThat(sum).as(recipe).isCloseTo(1, within(1e-12));
       }
     }
+  }
+
+  @Test
+  void onlyLossesOfPairsTakeASimilarity() {
+    assertThatThrownBy(() -> learner("metric-learning(loss=arcface, similarity=snr)"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("similarity is given");
+    assertThatThrownBy(() -> learner("metric-learning(loss=contrastive, similarity=near)"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("squared-euclidean");
   }
 
   static Stream<String> losses() {
