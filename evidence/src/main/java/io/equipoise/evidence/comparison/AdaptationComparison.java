@@ -20,6 +20,7 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
+import io.equipoise.evidence.experiment.Images;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ public final class AdaptationComparison {
 
   /** The folder of the data. */
   public static void main(String[] arguments) {
-    Images mnist = ContrastiveComparison.mnist(Path.of(arguments[0]).resolve("images"));
+    Images mnist = Images.mnist(Path.of(arguments[0]).resolve("images"));
     System.out.println(new AdaptationComparison(mnist, 5, 20).table());
     System.out.println(cost());
   }

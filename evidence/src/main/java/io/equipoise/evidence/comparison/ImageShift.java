@@ -1,6 +1,7 @@
 package io.equipoise.evidence.comparison;
 
 import io.equipoise.core.random.Seed;
+import io.equipoise.evidence.experiment.Images;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /** What happens to images between training and use. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.equipoise.core.random.Seed;
+import io.equipoise.evidence.experiment.Images;
 import org.junit.jupiter.api.Test;
 
 class AdaptationComparisonTest {
