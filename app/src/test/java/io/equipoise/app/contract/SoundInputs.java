@@ -48,6 +48,7 @@ final class SoundInputs {
           case "prior-undo" ->
               Map.of("q", DoubleNode.valueOf(0.1), "qResampled", DoubleNode.valueOf(0.5));
           case "simplex" -> Map.of("K", DoubleNode.valueOf(CLASSES));
+          case "gabor-filter" -> Map.of("size", DoubleNode.valueOf(5));
           default -> Map.of();
         };
     return new Arguments(inputs, parameters);
