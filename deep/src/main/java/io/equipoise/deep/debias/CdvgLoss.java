@@ -34,13 +34,13 @@ import java.util.List;
  * translated to, which would train the shortcut in. One image alone has an NTXent of 0. The weights
  * of the terms are reconstructed.
  *
- * <p>The views come from an {@code ImageTranslator} that is trained on images and classes alone.
- * Look at its {@code TranslationCheck} first: where it turns the object instead of the shortcut,
+ * <p>The views come from an {@link ImageTranslator} that is trained on images and classes alone.
+ * Look at its {@link TranslationCheck} first: where it turns the object instead of the shortcut,
  * labels become wrong.
  *
  * <pre>{@code
- * try (var translator = …;
- *     var both = new TranslatedViews(classifier, projection, translator)) {
+ * ImageTranslator translator = TranslatorTraining.fit(images, 3, 12, 12, settings, seed);
+ * try (var both = new TranslatedViews(classifier, projection, translator)) {
  *   new Trainer(new CrossEntropyLoss(), Weighting.NONE, steps)
  *       .fit(both, both.lesson(new CdvgLoss(CdvgLoss.Options.DEFAULT), seed), images, null, …);
  * }
