@@ -2,6 +2,8 @@ package io.equipoise.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.equipoise.core.audit.Audit;
+import io.equipoise.core.finding.Exhibit;
 import io.equipoise.report.page.Assets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class HtmlReportTest {
   private static final Pattern TAG =
       Pattern.compile("<(/?)([a-z][a-z0-9]*)((?:\\s+[a-z-]+(?:=\"[^\"]*\")?)*)\\s*>");
-  private static final List<String> VOID = List.of("meta", "link");
+  private static final List<String> VOID = List.of("meta", "link", "img");
 
   @Test
   void everyPartIsThereInItsOrder() {
@@ -117,5 +119,35 @@ class HtmlReportTest {
     }
     assertThat(open).isEmpty();
     return names;
+  }
+
+  @Test
+  void picturesStandInThePageAndNothingElseDoesAsOne() {
+    Exhibit pictures =
+        new Exhibit(
+            "Mistakes",
+            Exhibit.Chart.IMAGES,
+            List.of("image", "caption"),
+            List.of(
+                List.of("data:image/png;base64,iVBORw0KGgo=", "<b>one</b>"),
+                List.of("https://example.com/x.png", "two"),
+                List.of("data:image/svg+xml;base64,PHN2Zz4=", "three"),
+                List.of("data:image/png;base64,AA\" onerror=\"x", "four")));
+    Audit base = Samples.berkeley();
+    Audit audit =
+        new Audit(
+            base.provenance(),
+            base.task(),
+            base.columns(),
+            base.findings(),
+            base.metrics(),
+            List.of(pictures),
+            base.notes());
+    Report report = Report.of("Pictures", Section.of("one", audit));
+    String html = HtmlReport.render(report).replace(Assets.vega(), "");
+
+    assertThat(html).contains("<img src=\"data:image/png;base64,iVBORw0KGgo=\"", "&lt;b>one");
+    assertThat(html).doesNotContain("example.com", "svg+xml", "onerror");
+    assertThat(JsonReport.render(report)).contains("<b>one</b>", "four").doesNotContain("base64");
   }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +73,28 @@ public final class DataOptions {
       paramLabel = "SEED",
       description = "Seed of everything random; the same seed gives the same numbers.")
   long seed = 1;
+
+  /** Says what is read and what is to be predicted where neither was named. */
+  void otherwise(String file, String column) {
+    source.file = source.file.isEmpty() ? file : source.file;
+    target = target.isEmpty() ? column : target;
+  }
+
+  /** Refuses a command line without a file or a target, in the words of the command's parser. */
+  void require(CommandSpec command) {
+    if (source.file.isEmpty()) {
+      throw new MissingParameterException(
+          command.commandLine(),
+          command.positionalParameters().get(0),
+          "Missing required parameter: 'FILE'");
+    }
+    if (target.isEmpty()) {
+      throw new MissingParameterException(
+          command.commandLine(),
+          command.findOption("--target"),
+          "Missing required option: '--target=COL'");
+    }
+  }
 
   /** Where the data is and how it is read. */
   public SourceOptions source() {

@@ -1,5 +1,7 @@
 package io.equipoise.app.option;
 
+import io.equipoise.core.error.Require;
+import io.equipoise.core.table.Table;
 import io.equipoise.core.task.TaskRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** The columns that hold a model's answers, when a model is audited. */
 public final class ModelOptions {
+  private static final String PREDICTION = "prediction";
+
   @Option(
       names = "--prediction",
       paramLabel = "COL",
@@ -24,6 +28,19 @@ public final class ModelOptions {
       paramLabel = "T",
       description = "Scores at or above T are decided positive; 0.5 for probabilities.")
   @Nullable String threshold;
+
+  /** Takes the column {@code prediction} where no other was named; without one it is refused. */
+  public void orColumn(Table table, String shown) {
+    if (prediction == null && score == null) {
+      Require.that(
+          table.has(PREDICTION),
+          shown
+              + " has no column '"
+              + PREDICTION
+              + "'; name the model's decisions with --prediction, or its scores with --score");
+      prediction = PREDICTION;
+    }
+  }
 
   /** The request with these columns. */
   public TaskRequest added(TaskRequest request) {

@@ -72,6 +72,13 @@ public final class Auditor {
     return new Auditor(chosen);
   }
 
+  /** With this probe in place of the one of its name, or as the last. */
+  public Auditor with(String name, Probe probe) {
+    Map<String, Probe> changed = new LinkedHashMap<>(probes);
+    changed.put(name, probe);
+    return new Auditor(changed);
+  }
+
   /** The names of the probes, in the order in which they run. */
   public List<String> probes() {
     return List.copyOf(probes.keySet());

@@ -29,6 +29,11 @@ public record Exhibit(
     SCATTER,
     /** Fields {@code row, column, value}: a shaded grid. */
     HEATMAP,
+    /**
+     * Fields {@code image, caption}: small pictures side by side, each as a {@code data:} address
+     * of a PNG. Machine-readable results keep the captions only.
+     */
+    IMAGES,
     /** Any fields: a table only. */
     TABLE
   }

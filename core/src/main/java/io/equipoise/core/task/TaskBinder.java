@@ -153,6 +153,11 @@ public final class TaskBinder {
     return new Rows(table.without(task.notFeatures()), Groups.cross(columns, table.rows()));
   }
 
+  /** The rows of the table that {@link #auditInput} keeps, ascending. */
+  public static int[] audited(Table table, Task task) {
+    return UsableRows.of(table, task).rows();
+  }
+
   /** What an audit measures: rows with a target and, where a model is audited, its output. */
   public static AuditInput auditInput(Table table, Task task, Seed seed) {
     Table kept = UsableRows.of(table, task).of(table);

@@ -71,6 +71,11 @@ final class UsableRows {
     return notes;
   }
 
+  /** The numbers of these rows, ascending. */
+  int[] rows() {
+    return kept.stream().toArray();
+  }
+
   /** The table of these rows; the same table when nothing is left out. */
   Table of(Table table) {
     return kept.cardinality() == rows ? table : table.take(kept.stream().toArray());

@@ -5,7 +5,6 @@ import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
-import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -35,7 +34,6 @@ import java.util.List;
     name = "counter-example-hinge",
     row = 80,
     slot = Slot.OBJECTIVE,
-    treats = Bias.SHORTCUT,
     summary =
         "Trains a retriever of counter-examples: similar evidence for which the same question has"
             + " another answer.",

@@ -39,7 +39,7 @@ final class Cells {
       case LINES -> of(exhibit, List.of("x", "y"), List.of("low", "high"), List.of("series"));
       case SCATTER -> of(exhibit, List.of("x", "y", "label"), List.of(), List.of("front"));
       case HEATMAP -> of(exhibit, List.of("row", "column", "value"), List.of(), List.of());
-      case TABLE -> new Cells(exhibit, Map.of());
+      case IMAGES, TABLE -> new Cells(exhibit, Map.of());
     };
   }
 

@@ -19,7 +19,7 @@ public final class VegaLite {
       case LINES -> LinesChart.of(cells, unit, exhibit.title());
       case SCATTER -> ScatterChart.of(cells, unit, exhibit.title());
       case HEATMAP -> HeatmapChart.of(cells, unit);
-      case TABLE -> Optional.empty();
+      case IMAGES, TABLE -> Optional.empty();
     };
   }
 }

@@ -47,6 +47,9 @@ public final class SharedJson {
   }
 
   static Map<String, @Nullable Object> exhibit(Exhibit exhibit) {
+    if (exhibit.chart() == Exhibit.Chart.IMAGES && exhibit.fields().contains("caption")) {
+      return exhibit(captions(exhibit));
+    }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (List<@Nullable Object> row : exhibit.rows()) {
       List<@Nullable Object> cells = new ArrayList<>();
@@ -58,6 +61,16 @@ public final class SharedJson {
         "chart", lower(exhibit.chart()),
         "fields", exhibit.fields(),
         "rows", rows);
+  }
+
+  /** The captions of pictures, as a table. */
+  private static Exhibit captions(Exhibit pictures) {
+    int at = pictures.fields().indexOf("caption");
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (List<@Nullable Object> row : pictures.rows()) {
+      rows.add(java.util.Collections.singletonList(row.get(at)));
+    }
+    return new Exhibit(pictures.title(), Exhibit.Chart.TABLE, List.of("caption"), rows);
   }
 
   /** A model card. */

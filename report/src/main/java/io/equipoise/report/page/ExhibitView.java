@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param header names of the table's columns
  * @param rows its cells as text
  * @param left how many more rows there are than {@code rows}
+ * @param pictures shown in place of the table; empty for none
  */
 public record ExhibitView(
     String id,
@@ -30,10 +32,22 @@ public record ExhibitView(
     @Nullable Drawing chart,
     List<String> header,
     List<List<String>> rows,
-    int left) {
+    int left,
+    List<Picture> pictures) {
+
+  /**
+   * A picture.
+   *
+   * @param source a {@code data:} address of a PNG
+   * @param caption below it
+   */
+  public record Picture(String source, String caption) {}
+
   private static final int MOST_ROWS = 100;
   private static final int LONGEST_CELL = 200;
   private static final int LONGEST_TITLE = 300;
+  private static final int LONGEST_CAPTION = 80;
+  private static final Pattern PNG = Pattern.compile("data:image/png;base64,[A-Za-z0-9+/]+={0,2}");
 
   /** Words that tell a chart of shares from its title, when no metric does. */
   private static final List<String> SHARE_WORDS =
@@ -59,6 +73,10 @@ public record ExhibitView(
 
   /** As above, where the unit is known. */
   static ExhibitView of(String id, Exhibit exhibit, Unit unit) {
+    List<Picture> pictures = pictures(exhibit);
+    if (!pictures.isEmpty()) {
+      return new ExhibitView(id, title(exhibit.title()), null, List.of(), List.of(), 0, pictures);
+    }
     Optional<Drawing> chart = VegaLite.of(exhibit, unit);
     List<String> header = new ArrayList<>();
     for (String field : exhibit.fields()) {
@@ -79,12 +97,31 @@ public record ExhibitView(
         chart.orElse(null),
         header,
         rows,
-        exhibit.rows().size() - rows.size());
+        exhibit.rows().size() - rows.size(),
+        List.of());
+  }
+
+  /** Only what is a picture within the page: nothing that a browser would fetch or run. */
+  private static List<Picture> pictures(Exhibit exhibit) {
+    int image = exhibit.fields().indexOf("image");
+    int caption = exhibit.fields().indexOf("caption");
+    if (exhibit.chart() != Exhibit.Chart.IMAGES || image < 0 || caption < 0) {
+      return List.of();
+    }
+    List<Picture> pictures = new ArrayList<>();
+    for (List<@Nullable Object> row : exhibit.rows()) {
+      String source = String.valueOf(row.get(image));
+      if (PNG.matcher(source).matches()) {
+        String words = Words.shortened(String.valueOf(row.get(caption)), LONGEST_CAPTION);
+        pictures.add(new Picture(source, words));
+      }
+    }
+    return pictures;
   }
 
   /** A drawing without a table of its own. */
   static ExhibitView drawn(String id, String title, Drawing drawing) {
-    return new ExhibitView(id, title, drawing, List.of(), List.of(), 0);
+    return new ExhibitView(id, title, drawing, List.of(), List.of(), 0, List.of());
   }
 
   /** Titles may name metrics in camelCase; people read words. */
@@ -127,7 +164,7 @@ public record ExhibitView(
       return Unit.NUMBER;
     }
     return switch (exhibit.chart()) {
-      case TABLE -> tableUnit(exhibit.fields(), column);
+      case IMAGES, TABLE -> tableUnit(exhibit.fields(), column);
       case INTERVALS, LINES, SCATTER, HEATMAP -> unit;
     };
   }
