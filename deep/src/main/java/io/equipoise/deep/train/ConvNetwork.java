@@ -97,30 +97,18 @@ public final class ConvNetwork implements FeatureNetwork {
     UniformRandomProvider random = seed.generator();
     int in = form.channels();
     for (int out : form.maps) {
-      network.layer(new Shape(out, in, 3, 3), 6.0 / (9 * in), random);
+      network.layer(new Shape(out, in, 3, 3), 6, random);
       in = out;
     }
     if (form.features() > 0) {
-      network.layer(new Shape(form.features(), form.flat()), 6.0 / form.flat(), random);
+      network.layer(new Shape(form.features(), form.flat()), 6, random);
     }
-    int last = form.featureWidth();
-    network.layer(new Shape(form.classes(), last), 1.0 / last, random);
+    network.layer(new Shape(form.classes(), form.featureWidth()), 1, random);
     return network;
   }
 
-  private void layer(Shape shape, double squaredBound, UniformRandomProvider random) {
-    double bound = Math.sqrt(squaredBound);
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-    }
-    add(manager.create(values, shape));
-    add(manager.zeros(new Shape(shape.get(0))));
-  }
-
-  private void add(NDArray parameter) {
-    parameter.setRequiresGradient(true);
-    parameters.add(parameter);
+  private void layer(Shape shape, double gain, UniformRandomProvider random) {
+    InitialWeights.add(parameters, shape, gain, random, manager);
   }
 
   /** What it was made as. */

@@ -2,7 +2,6 @@ package io.equipoise.deep.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.equipoise.core.random.Seed;
@@ -39,14 +38,9 @@ public final class DenseNetwork implements FeatureNetwork {
         new DenseNetwork(manager, new Dropout(dropout, seed.child("dropout").generator()));
     for (int layer = 0; layer + 1 < sizes.length; layer++) {
       boolean last = layer + 2 == sizes.length;
-      double bound = Math.sqrt((last ? 1.0 : 6.0) / sizes[layer]);
-      float[] weights = new float[sizes[layer] * sizes[layer + 1]];
+      Shape shape = new Shape(sizes[layer + 1], sizes[layer]);
       var random = seed.child("layer").child(layer).generator();
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
-      }
-      network.add(manager.create(weights, new Shape(sizes[layer + 1], sizes[layer])));
-      network.add(manager.zeros(new Shape(sizes[layer + 1]), DataType.FLOAT32));
+      InitialWeights.add(network.parameters, shape, last ? 1 : 6, random, manager);
     }
     return network;
   }
@@ -58,11 +52,6 @@ public final class DenseNetwork implements FeatureNetwork {
     sizes[0] = inputs;
     sizes[layers + 1] = outputs;
     return sizes;
-  }
-
-  private void add(NDArray parameter) {
-    parameter.setRequiresGradient(true);
-    parameters.add(parameter);
   }
 
   @Override

@@ -61,18 +61,7 @@ public final class UNet implements FeatureNetwork {
   }
 
   private void layer(int in, int out, int side, double gain, UniformRandomProvider random) {
-    double bound = Math.sqrt(gain / (in * side * side));
-    float[] values = new float[out * in * side * side];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-    }
-    add(manager.create(values, new Shape(out, in, side, side)));
-    add(manager.zeros(new Shape(out)));
-  }
-
-  private void add(NDArray parameter) {
-    parameter.setRequiresGradient(true);
-    parameters.add(parameter);
+    InitialWeights.add(parameters, new Shape(out, in, side, side), gain, random, manager);
   }
 
   @Override
