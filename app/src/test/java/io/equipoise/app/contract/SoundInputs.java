@@ -105,8 +105,11 @@ final class SoundInputs {
     if (name.equals("softLabels")) {
       return i -> 0.2 + 0.1 * (i % CLASSES);
     }
-    if (name.matches("labels|.*Labels|partners|clusters|clusterings|subclasses|groups|devices")) {
-      boolean two = name.matches("groups|devices") && !input.meaning().contains("bag");
+    if (name.matches(
+        "labels|.*Labels|partners|clusters|clusterings|subclasses|groups|devices|environments"
+            + "|sources")) {
+      boolean two =
+          name.matches("groups|devices|environments|sources") && !input.meaning().contains("bag");
       int codes = two ? 2 : CLASSES;
       return i -> i % codes;
     }

@@ -13,13 +13,12 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.ProportionInterval;
+import io.equipoise.deep.data.MixingShare;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.AhrensDieterMarsagliaTsangGammaSampler;
-import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
 
 /**
  * Mixup for complementary labels that mixes only rows of one cluster. Mixing any two rows can tell
@@ -95,11 +94,7 @@ public final class IntraClusterMixup implements Numeric {
 
   /** How much of the first row a batch keeps. */
   public double lambda(UniformRandomProvider random) {
-    SharedStateContinuousSampler gamma =
-        AhrensDieterMarsagliaTsangGammaSampler.of(random, options.alpha(), 1);
-    double first = gamma.sample();
-    double sum = first + gamma.sample();
-    return sum > 0 ? first / sum : 0.5;
+    return MixingShare.draw(options.alpha(), random);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.equipoise.deep.data;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
@@ -79,6 +80,22 @@ public record Batch(
   /** The same rows in these groups (N), int64. */
   public Batch inGroups(NDArray newGroups) {
     return new Batch(logits, labels, newGroups, weights, rows, progress);
+  }
+
+  /** The same logits with the truth, group and weight of other rows, by their places (N). */
+  public Batch asIf(long[] places) {
+    NDArray index = labels.getManager().create(places);
+    int[] others = new int[rows.length];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = rows[(int) places[i]];
+    }
+    return new Batch(
+        logits,
+        labels.get(new NDIndex("{}", index)),
+        groups.get(new NDIndex("{}", index)),
+        weights.get(new NDIndex("{}", index)),
+        others,
+        progress);
   }
 
   /** The same rows with each weight multiplied by these constants (N). */

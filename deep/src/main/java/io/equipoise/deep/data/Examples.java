@@ -80,6 +80,11 @@ public record Examples(
     return Population.count(labels, classes, groups, groupCount);
   }
 
+  /** The same rows in these groups. */
+  public Examples inGroups(int[] newGroups, int newGroupCount) {
+    return new Examples(x, width, labels, classes, targets, newGroups, newGroupCount, weights);
+  }
+
   /** These rows in this order. */
   public Examples take(int[] rows) {
     float[] taken = new float[rows.length * width];

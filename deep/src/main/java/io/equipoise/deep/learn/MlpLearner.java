@@ -13,20 +13,26 @@ import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.loss.UsualLoss;
+import io.equipoise.deep.scheme.Curriculum;
+import io.equipoise.deep.scheme.PlainTraining;
+import io.equipoise.deep.scheme.TrainingScheme;
 import io.equipoise.deep.train.AdamOptimizer;
 import io.equipoise.deep.train.DenseNetwork;
-import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Optimizer;
+import io.equipoise.deep.train.Selection;
 import io.equipoise.deep.train.Settings;
-import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A multi-layer perceptron: the learner to take when the remedy is a loss, or how a loss weighs
  * rows.
+ *
+ * <p>{@code training} takes a {@link TrainingScheme}: two stages, mixed rows, a term on features.
+ * {@code select} says by what held-out rows choose the epoch that is kept; {@code worst-group}
+ * reads their group labels, and {@code pseudo-group} takes a plain network's mistakes in their
+ * place.
  *
  * <p>Hidden layers with ReLU and dropout, a softmax over the classes (two logits for two classes),
  * or for numbers the outputs that the loss asks for, in standard deviations from the mean of the
@@ -61,7 +67,13 @@ public final class MlpLearner implements Learner {
           int patience,
       @Meaning("loss that training minimises") Objective loss,
       @Meaning("how the loss weighs rows") Weighting weighting,
-      @Meaning("how gradients move the weights: adam or exadam") Optimizer optimizer) {
+      @Meaning("how gradients move the weights: adam or exadam") Optimizer optimizer,
+      @Meaning("how the network comes from the rows, such as erm, jtt or mixup")
+          TrainingScheme training,
+      @Meaning(
+              "epoch that is kept, by held-out rows: loss, accuracy, worst-class, worst-group (reads"
+                  + " their groups) or pseudo-group (costs one more training)")
+          Selection select) {
 
     /** One hidden layer of 64 on cross-entropy, for numbers on the squared error. */
     public static final Options DEFAULT =
@@ -76,7 +88,9 @@ public final class MlpLearner implements Learner {
             5,
             new UsualLoss(),
             Weighting.NONE,
-            new AdamOptimizer());
+            new AdamOptimizer(),
+            new PlainTraining(),
+            Selection.LOSS);
 
     public Options {
       Require.atLeast("hidden", hidden, 1);
@@ -105,7 +119,9 @@ public final class MlpLearner implements Learner {
           patience,
           other,
           weighting,
-          optimizer);
+          optimizer,
+          training,
+          select);
     }
 
     /** The same learner under another weighting. */
@@ -121,7 +137,9 @@ public final class MlpLearner implements Learner {
           patience,
           loss,
           other,
-          optimizer);
+          optimizer,
+          training,
+          select);
     }
   }
 
@@ -134,38 +152,49 @@ public final class MlpLearner implements Learner {
   public Set<TaskKind> taskKinds() {
     Set<TaskKind> kinds = new LinkedHashSet<>(options.loss().taskKinds());
     kinds.retainAll(options.weighting().taskKinds());
+    kinds.retainAll(options.training().taskKinds());
+    if (options.select() != Selection.LOSS) {
+      kinds.retainAll(TaskKind.CLASSES);
+    }
     return kinds;
   }
 
   @Override
   public Model fit(Dataset train, Seed seed) {
     Objective loss = options.loss();
-    TrainingRows rows = TrainingRows.of(train).comparing(loss, "mlp");
+    TrainingRows rows =
+        TrainingRows.of(train)
+            .comparing(loss.needsGroups(), "mlp(loss=" + loss + ")")
+            .comparing(
+                options.training().needsGroups(), "mlp(training=" + options.training() + ")");
     Examples examples = rows.examples();
+    boolean judged = options.patience() > 0 || options.select() != Selection.LOSS;
     HeldOut split =
-        options.patience() > 0 && !options.weighting().needsAllEpochs()
+        judged && !options.weighting().needsAllEpochs()
             ? HeldOut.of(rows.data(), seed.child("held-out"))
             : HeldOut.none(examples.size());
-    DenseWeights weights =
-        train(
-            split.train().length == examples.size() ? examples : examples.take(split.train()),
-            split.heldOut().length == 0 ? null : examples.take(split.heldOut()),
+    Curriculum<DenseNetwork> curriculum =
+        new Curriculum<>(
+            this::network,
             loss,
-            seed);
-    return new MlpModel(
-        rows.encoder(), weights, rows.scale().map(scale -> new NumberOutput(loss.head(), scale)));
+            options.weighting(),
+            options.settings(),
+            options.optimizer(),
+            options.select(),
+            split.train().length == examples.size() ? examples : examples.take(split.train()),
+            split.heldOut().length == 0 ? null : examples.take(split.heldOut()));
+    try (DenseNetwork network =
+        options.training().fit(curriculum.ready(seed.child("selection")), seed)) {
+      return new MlpModel(
+          rows.encoder(),
+          network.weights(),
+          rows.scale().map(scale -> new NumberOutput(loss.head(), scale)));
+    }
   }
 
-  private DenseWeights train(
-      Examples train, @Nullable Examples heldOut, Objective loss, Seed seed) {
-    int outputs = train.ofNumbers() ? loss.head().outputs() : train.classes();
-    int[] sizes = DenseNetwork.sizes(train.width(), options.hidden(), options.layers(), outputs);
-    try (DenseNetwork network =
-        DenseNetwork.random(sizes, options.dropout(), seed.child("network"))) {
-      return new Trainer(loss, options.weighting(), options.settings(), options.optimizer())
-          .fit(network, train, heldOut, network::weights, seed.child("training"))
-          .result();
-    }
+  private DenseNetwork network(int inputs, int outputs, Seed seed) {
+    int[] sizes = DenseNetwork.sizes(inputs, options.hidden(), options.layers(), outputs);
+    return DenseNetwork.random(sizes, options.dropout(), seed);
   }
 
   @Override

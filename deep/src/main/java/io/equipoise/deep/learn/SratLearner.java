@@ -118,7 +118,9 @@ public final class SratLearner implements Learner, Numeric {
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train).comparing(options.loss(), "srat");
+    TrainingRows rows =
+        TrainingRows.of(train)
+            .comparing(options.loss().needsGroups(), "srat(loss=" + options.loss() + ")");
     AllRows training = new AllRows(rows, options.settings(), seed);
     Weighting late =
         new DeferredWeighting(

@@ -7,7 +7,6 @@ import io.equipoise.core.learn.NumberScale;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.NumberTarget;
 import io.equipoise.deep.data.Examples;
-import io.equipoise.deep.loss.Objective;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -49,14 +48,16 @@ record TrainingRows(Dataset data, Encoder encoder, Examples examples, Optional<N
     return new TrainingRows(data, encoder, examples, Optional.empty());
   }
 
-  /** These rows, if they hold groups enough for a loss of this learner that compares them. */
-  TrainingRows comparing(Objective loss, String learner) {
-    if (loss.needsGroups() && examples.groupCount() < 2) {
+  /**
+   * These rows, if they hold groups enough for what compares them.
+   *
+   * @param what as the user wrote it
+   */
+  TrainingRows comparing(boolean needsGroups, String what) {
+    if (needsGroups && examples.groupCount() < 2) {
       throw new UserError(
-          learner
-              + "(loss="
-              + loss
-              + ") compares groups, but there is only one of at least "
+          what
+              + " compares groups, but there is only one of at least "
               + GroupMerge.FEWEST
               + " training rows; name another group column");
     }

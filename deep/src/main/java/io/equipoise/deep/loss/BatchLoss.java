@@ -42,7 +42,7 @@ public abstract class BatchLoss extends Loss implements Objective {
   }
 
   /** The sizes of classes and groups of a batch by itself. */
-  static Population populationOf(Batch batch) {
+  public static Population populationOf(Batch batch) {
     int[] groups = codes(batch.groups());
     int groupCount = 1;
     for (int group : groups) {

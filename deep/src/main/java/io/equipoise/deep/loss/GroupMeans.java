@@ -12,10 +12,10 @@ import io.equipoise.deep.data.Population;
  * @param means (G), carries the gradient; 0 for an absent group
  * @param present (G) 1 where a group has weight in the batch, else 0, of the means' type
  */
-record GroupMeans(NDArray means, NDArray present) {
+public record GroupMeans(NDArray means, NDArray present) {
 
   /** Means of {@code values} (N) by the batch's groups. */
-  static GroupMeans of(NDArray values, Batch batch, Population population) {
+  public static GroupMeans of(NDArray values, Batch batch, Population population) {
     NDArray members = batch.groups().oneHot(population.groups(), values.getDataType());
     NDArray weighted = members.mul(batch.weights().expandDims(1));
     NDArray mass = weighted.sum(new int[] {0});
@@ -26,12 +26,12 @@ record GroupMeans(NDArray means, NDArray present) {
   }
 
   /** The means on the Java side. */
-  double[] values() {
+  public double[] values() {
     return doubles(means);
   }
 
   /** Which groups are there. */
-  boolean[] there() {
+  public boolean[] there() {
     double[] ones = doubles(present);
     boolean[] there = new boolean[ones.length];
     for (int g = 0; g < there.length; g++) {

@@ -24,7 +24,7 @@ public final class Logits {
   }
 
   /** The entry of each row (N,C) in the column that its label (N) names. */
-  static NDArray pick(NDArray columns, NDArray labels) {
+  public static NDArray pick(NDArray columns, NDArray labels) {
     return columns.gather(labels.expandDims(1), 1).squeeze(1);
   }
 
@@ -43,7 +43,7 @@ public final class Logits {
   }
 
   /** {@code log softmax(logits_i)[y_i]} (N). */
-  static NDArray logProbability(NDArray labels, NDArray logits) {
+  public static NDArray logProbability(NDArray labels, NDArray logits) {
     return pick(logits.logSoftmax(1), labels);
   }
 

@@ -36,6 +36,31 @@ abstract sealed class BatchOrder {
         : new Stratified(examples, batch, least, seed.generator());
   }
 
+  /** Rows as they are drawn, each as often as it comes. */
+  static BatchOrder given(Sampling.Run sampling) {
+    return new Given(sampling);
+  }
+
+  private static float[] ones(int rows) {
+    float[] ones = new float[rows];
+    Arrays.fill(ones, 1f);
+    return ones;
+  }
+
+  private static final class Given extends BatchOrder {
+    private final Sampling.Run sampling;
+
+    Given(Sampling.Run sampling) {
+      this.sampling = sampling;
+    }
+
+    @Override
+    Epoch next() {
+      int[] rows = sampling.next();
+      return new Epoch(rows, ones(rows.length));
+    }
+  }
+
   private static final class Shuffled extends BatchOrder {
     private final int rows;
     private final UniformRandomProvider random;
@@ -47,9 +72,7 @@ abstract sealed class BatchOrder {
 
     @Override
     Epoch next() {
-      float[] ones = new float[rows];
-      Arrays.fill(ones, 1f);
-      return new Epoch(Permutation.of(rows, random), ones);
+      return new Epoch(Permutation.of(rows, random), ones(rows));
     }
   }
 

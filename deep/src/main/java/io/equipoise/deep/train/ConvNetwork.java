@@ -22,7 +22,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * <p>Images come as (N,channels,H,W), or as rows (N,channels·H·W), which is how a {@link Trainer}
  * hands them over. Each of its three parts may be asked alone.
  */
-public final class ConvNetwork implements FeatureNetwork {
+public final class ConvNetwork implements HeadedNetwork {
   private static final Shape ONE = new Shape(1, 1);
   private static final Shape TWO = new Shape(2, 2);
   private static final Shape NONE = new Shape(0, 0);
@@ -151,6 +151,16 @@ public final class ConvNetwork implements FeatureNetwork {
     return x.getNDArrayInternal()
         .linear(x, parameters.get(2 * layer), parameters.get(2 * layer + 1))
         .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray headWeight() {
+    return parameters.get(parameters.size() - 2);
+  }
+
+  @Override
+  public NDArray headBias() {
+    return parameters.get(parameters.size() - 1);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
  * a linear model. Its random numbers are its seed's own, never the engine's, which all threads
  * share.
  */
-public final class DenseNetwork implements FeatureNetwork {
+public final class DenseNetwork implements HeadedNetwork {
   private final NDManager manager;
   private final List<NDArray> parameters = new ArrayList<>();
   private final Dropout dropout;
@@ -80,6 +80,16 @@ public final class DenseNetwork implements FeatureNetwork {
               .singletonOrThrow();
     }
     return new Output(out, features == null ? out : features);
+  }
+
+  @Override
+  public NDArray headWeight() {
+    return parameters.get(parameters.size() - 2);
+  }
+
+  @Override
+  public NDArray headBias() {
+    return parameters.get(parameters.size() - 1);
   }
 
   /** The weights as they are now. */

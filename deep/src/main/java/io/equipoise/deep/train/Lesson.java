@@ -21,6 +21,7 @@ public interface Lesson {
    *
    * @param x (N,D) features; what is computed from them is released with the step
    * @param labels (N) int64 in [0, C)
+   * @param groups (N) int64 in [0, G)
    * @param progress share of the training that is done, in [0, 1)
    * @param batches from logits (N,C) to the batch, under the weighting
    * @param objective what training minimises
@@ -28,6 +29,7 @@ public interface Lesson {
   record Step(
       NDArray x,
       NDArray labels,
+      NDArray groups,
       double progress,
       Function<NDArray, Batch> batches,
       Objective.Run objective) {

@@ -78,6 +78,11 @@ record Rows(NDList x, NDList labels, NDList groups, NDList weights, int[] order,
     return moved(labels, number, manager);
   }
 
+  /** Groups of one batch, from now on in {@code manager}. */
+  NDArray groups(int number, NDManager manager) {
+    return moved(groups, number, manager);
+  }
+
   /** The batch, from now on in {@code manager}. */
   Batch batch(int number, NDArray logits, double progress, NDManager manager) {
     int from = number * batchSize;

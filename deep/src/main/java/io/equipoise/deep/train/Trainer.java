@@ -31,6 +31,8 @@ public final class Trainer {
   private final Weighting weighting;
   private final Settings settings;
   private final Optimizer optimizer;
+  private final Sampling sampling;
+  private final Selection selection;
 
   /** A trainer with Adam. */
   public Trainer(Objective objective, Weighting weighting, Settings settings) {
@@ -38,15 +40,33 @@ public final class Trainer {
   }
 
   public Trainer(Objective objective, Weighting weighting, Settings settings, Optimizer optimizer) {
+    this(objective, weighting, settings, optimizer, Sampling.EACH_ONCE, Selection.LOSS);
+  }
+
+  /**
+   * A trainer that draws rows and judges epochs in a way of its own.
+   *
+   * @param sampling which rows an epoch is made of
+   * @param selection which epoch is kept, where there are validation rows
+   */
+  public Trainer(
+      Objective objective,
+      Weighting weighting,
+      Settings settings,
+      Optimizer optimizer,
+      Sampling sampling,
+      Selection selection) {
     this.objective = objective;
     this.weighting = weighting;
     this.settings = settings;
     this.optimizer = optimizer;
+    this.sampling = sampling;
+    this.selection = selection;
   }
 
   /**
-   * Trains to the end, or until the validation loss has not fallen for as many epochs as patience
-   * says.
+   * Trains to the end, or until what the validation rows cost has not fallen for as many epochs as
+   * patience says.
    *
    * @param validation rows that are only looked at; may be null
    * @param snapshot takes what is to be kept of the network as it is
@@ -76,14 +96,15 @@ public final class Trainer {
     try (NDManager manager = network.manager().newSubManager();
         Gradients recording = Gradients.record()) {
       Course course = new Course(network, lesson, train, manager, seed);
-      Judge judge = validation == null ? null : new Judge(validation, objective, manager);
+      Judge judge =
+          validation == null ? null : new Judge(validation, objective, selection, manager);
       List<Double> losses = new ArrayList<>();
       T best = null;
       int bestEpoch = 0;
       double least = Double.POSITIVE_INFINITY;
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
         losses.add(course.epoch(epoch));
-        double now = judge == null ? -epoch : judge.loss(network);
+        double now = judge == null ? -epoch : judge.cost(network);
         if (best == null || now < least) {
           boolean keep = judge != null || epoch + 1 == settings.epochs() || best == null;
           best = keep ? snapshot.get() : best;
@@ -121,10 +142,7 @@ public final class Trainer {
       this.x = Rows.matrix(train, manager);
       this.multipliers = train.multipliers();
       Seed orders = seed.child("batches");
-      this.order =
-          objective.needsGroups()
-              ? BatchOrder.stratified(train, settings.batchSize(), LEAST_PER_GROUP, orders)
-              : BatchOrder.shuffled(train.size(), orders);
+      this.order = order(orders);
       this.batchSize = order.batchSize(settings.batchSize());
       this.steps =
           optimizer.begin(
@@ -132,6 +150,15 @@ public final class Trainer {
       this.run = objective.begin(train.population(), seed.child("objective"));
       this.weights = weighting.begin(train, seed.child("weighting"));
       this.groupWeights = new double[train.groupCount()];
+    }
+
+    private BatchOrder order(Seed seed) {
+      if (sampling != Sampling.EACH_ONCE) {
+        return BatchOrder.given(sampling.begin(train, settings.batchSize(), seed));
+      }
+      return objective.needsGroups()
+          ? BatchOrder.stratified(train, settings.batchSize(), LEAST_PER_GROUP, seed)
+          : BatchOrder.shuffled(train.size(), seed);
     }
 
     /** The mean loss of the epoch's steps. */
@@ -173,6 +200,7 @@ public final class Trainer {
                 new Lesson.Step(
                     features,
                     gathered.labels(number, stepManager),
+                    gathered.groups(number, stepManager),
                     progress,
                     logits -> weighed(gathered.batch(number, logits, progress, stepManager)),
                     run));
@@ -212,21 +240,23 @@ public final class Trainer {
     }
   }
 
-  /** Rows that only judge: what the objective says of all of them at once. */
+  /** Rows that only judge, all of them at once. */
   private static final class Judge {
     private final Examples rows;
     private final Objective objective;
+    private final Selection selection;
     private final NDManager manager;
     private final NDArray x;
 
-    Judge(Examples rows, Objective objective, NDManager manager) {
+    Judge(Examples rows, Objective objective, Selection selection, NDManager manager) {
       this.rows = rows;
       this.objective = objective;
+      this.selection = selection;
       this.manager = manager;
       this.x = Rows.matrix(rows, manager);
     }
 
-    double loss(Network network) {
+    double cost(Network network) {
       try (NDManager stepManager = manager.newSubManager();
           Gradients paused = Gradients.pause()) {
         int[] all = new int[rows.size()];
@@ -236,7 +266,7 @@ public final class Trainer {
         Rows gathered = Rows.gather(x, rows, all, rows.multipliers(), stepManager, all.length);
         NDArray logits = network.forward(gathered.x(0, stepManager), false);
         Batch batch = gathered.batch(0, logits, 0, stepManager);
-        return objective.begin(rows.population()).heldOut(batch).getFloat();
+        return selection.cost(batch, objective.begin(rows.population()));
       }
     }
   }

@@ -12,6 +12,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.engine.NativeArrays;
+import io.equipoise.deep.scheme.TrainingScheme;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +37,16 @@ class LearnerContractTest {
             .filter(entry -> entry.type().getName().startsWith("io.equipoise.deep."))
             .map(Entry::name)
             .map(name -> name + "(epochs=2)");
+    Stream<String> schemes =
+        Catalogue.get().entries().stream()
+            .filter(entry -> TrainingScheme.class.isAssignableFrom(entry.type()))
+            .map(entry -> "mlp(epochs=2, training=" + entry.name() + ")");
     return Stream.concat(
-        plain,
+        Stream.concat(plain, schemes),
         Stream.of(
+            "mlp(epochs=2, select=worst-class)",
+            "mlp(epochs=2, select=worst-group)",
+            "mlp(epochs=2, select=pseudo-group)",
             "mlp(epochs=2, loss=group-dro, dropout=0.2)",
             "mlp(epochs=2, weighting=loss-reweighting, dropout=0.2)",
             "mlp(epochs=2, loss=ensloss)",

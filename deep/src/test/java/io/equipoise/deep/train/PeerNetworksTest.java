@@ -76,7 +76,8 @@ class PeerNetworksTest {
       NDArray labels = manager.create(LABELS);
       CrossEntropyLoss objective = new CrossEntropyLoss();
       Lesson.Step step =
-          new Lesson.Step(x, labels, progress, logits -> Batch.of(labels, logits), objective);
+          new Lesson.Step(
+              x, labels, labels, progress, logits -> Batch.of(labels, logits), objective);
       return peers.lesson(forget, warmup).loss(step).getFloat();
     }
   }

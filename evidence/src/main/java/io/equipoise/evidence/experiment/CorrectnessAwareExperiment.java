@@ -12,7 +12,9 @@ import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
 import io.equipoise.deep.learn.MlpLearner;
 import io.equipoise.deep.loss.CrossEntropyLoss;
+import io.equipoise.deep.scheme.PlainTraining;
 import io.equipoise.deep.train.AdamOptimizer;
+import io.equipoise.deep.train.Selection;
 import io.equipoise.deep.weighting.Weighting;
 import io.equipoise.tabular.calibration.CorrectnessAwareCalibration;
 import io.equipoise.tabular.calibration.CorrectnessAwareCalibration.Kind;
@@ -104,7 +106,9 @@ public final class CorrectnessAwareExperiment implements Experiment {
             0,
             new CrossEntropyLoss(),
             Weighting.NONE,
-            new AdamOptimizer());
+            new AdamOptimizer(),
+            new PlainTraining(),
+            Selection.LOSS);
     int steps = quick ? 100 : 800;
     List<Value> values = new ArrayList<>();
     try (Model model = new MlpLearner(net).fit(train, root.child("net"))) {
