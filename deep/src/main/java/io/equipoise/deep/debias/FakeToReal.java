@@ -192,11 +192,13 @@ public final class FakeToReal implements Numeric {
                 }),
         Function.named("source-leak")
             .input("real", "(C,B)", "counts of real samples by class and bias value")
-            .input("synthetic", "(C,B)", "counts of synthetic samples, zeros for none")
+            .optional("synthetic", "(C,B)", "counts of synthetic samples; none if left out")
             .computes(
                 arguments -> {
+                  SyntheticBalance real = counts(arguments, "real");
+                  boolean mixed = arguments.has("synthetic");
                   SourceLeak leak =
-                      SourceLeak.of(counts(arguments, "real"), counts(arguments, "synthetic"));
+                      SourceLeak.of(real, mixed ? counts(arguments, "synthetic") : real.uniform(0));
                   return Evaluation.of(leak.ofBias(), leak.ofBiasAndSource(), leak.accuracy());
                 }));
   }

@@ -119,6 +119,26 @@ public final class TotalEffectDebiasing implements Numeric {
   }
 
   /**
+   * How much of an answer the bias features alone give: the mean over rows of the true answer's
+   * probability by them over that by all features, each at most 1. Lower is better. Reconstructed,
+   * since the paper does not write it out.
+   *
+   * @param byBias (N) probability of the true answer by the bias features, in [0, 1]
+   * @param byAll (N) the same by all features, in [0, 1]; rows of 0 count 1
+   */
+  public static double sufficiency(double[] byBias, double[] byAll) {
+    Require.sameLength("byBias", byBias.length, "byAll", byAll.length);
+    Require.that(byBias.length > 0, "there is no row to measure sufficiency on");
+    double sum = 0;
+    for (int i = 0; i < byBias.length; i++) {
+      Require.between("an entry of byBias", byBias[i], 0, 1);
+      Require.between("an entry of byAll", byAll[i], 0, 1);
+      sum += byBias[i] >= byAll[i] ? 1 : byBias[i] / byAll[i];
+    }
+    return sum / byBias.length;
+  }
+
+  /**
    * The loss, a scalar.
    *
    * @param labels (N) int64 in [0, C)

@@ -30,7 +30,7 @@ final class TranslationCritic implements Network {
     var random = seed.generator();
     int maps = form.maps();
     ConvolutionWeights.add(parameters, new Shape(maps, form.channels(), 3, 3), random, manager);
-    ConvolutionWeights.add(parameters, new Shape(2 * maps, maps, 3, 3), random, manager);
+    ConvolutionWeights.add(parameters, new Shape(2L * maps, maps, 3, 3), random, manager);
     int flat = 2 * maps * ((form.height() + 3) / 4) * ((form.width() + 3) / 4);
     ConvolutionWeights.add(parameters, new Shape(1 + form.classes(), flat), random, manager);
   }

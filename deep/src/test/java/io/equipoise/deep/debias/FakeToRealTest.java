@@ -79,6 +79,13 @@ class FakeToRealTest {
     SourceLeak alone = SourceLeak.of(real, real.uniform(0));
     assertThat(alone.ofBias()).isCloseTo(alone.ofBiasAndSource(), within(1e-12));
     assertThat(alone.accuracy()).isCloseTo(0.93, within(1e-12));
+    assertThat(
+            Evaluated.of(method(1, 1, false), "source-leak")
+                .array("real", new double[] {450, 50, 20, 480}, 2, 2)
+                .evaluate()
+                .value()
+                .data())
+        .containsExactly(alone.ofBias(), alone.ofBiasAndSource(), alone.accuracy());
     SourceLeak first = SourceLeak.of(real.uniform(0), real.balanced());
     assertThat(first.ofBias()).isZero();
     assertThat(first.ofBiasAndSource()).isZero();

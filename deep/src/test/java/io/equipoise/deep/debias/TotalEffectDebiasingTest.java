@@ -203,6 +203,16 @@ class TotalEffectDebiasingTest {
   }
 
   @Test
+  void measuresWhatTheBiasAloneGives() {
+    assertThat(
+            TotalEffectDebiasing.sufficiency(
+                new double[] {0.2, 0.9, 0}, new double[] {0.4, 0.3, 0}))
+        .isCloseTo(2.5 / 3, within(1e-12));
+    assertThatThrownBy(() -> TotalEffectDebiasing.sufficiency(new double[0], new double[0]))
+        .isInstanceOf(UserError.class);
+  }
+
+  @Test
   void learnsInTheTrainerAndLeavesNothingBehind() {
     float[] x = floats(Draws.uniform(10, 600, -1, 1));
     int[] labels = new int[200];
