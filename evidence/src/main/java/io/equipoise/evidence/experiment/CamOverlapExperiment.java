@@ -3,17 +3,15 @@ package io.equipoise.evidence.experiment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.equipoise.core.experiment.Experiment;
-import io.equipoise.core.random.Seed;
 import io.equipoise.deep.debias.CamOverlapLoss;
 import io.equipoise.deep.debias.ContextWeights;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.train.ConvNetwork;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The price on overlapping maps, and weights, against a network trained as long without them. */
 public final class CamOverlapExperiment implements Experiment {
-  private static final String LONGER = "trained as long";
   private static final String CAM = "cam-overlap";
 
   @Override
@@ -48,8 +46,8 @@ public final class CamOverlapExperiment implements Experiment {
   @Override
   public List<Measure> measures() {
     return List.of(
-        new Measure(CompanionNet.EXCLUSIVE, CAM, LONGER, true, 0.02),
-        new Measure(CompanionNet.TOGETHER, CAM, LONGER, true, -0.01));
+        new Measure(CompanionNet.EXCLUSIVE, CAM, CompanionTrial.LONGER, true, 0.02),
+        new Measure(CompanionNet.TOGETHER, CAM, CompanionTrial.LONGER, true, -0.01));
   }
 
   @Override
@@ -59,38 +57,15 @@ public final class CamOverlapExperiment implements Experiment {
 
   @Override
   public Outcome run(long seed, Size size) {
-    boolean quick = size == Size.QUICK;
-    Seed root = new Seed(seed);
-    CompanionImages train = CompanionImages.draw(quick ? 200 : 2000, true, root.child("train"));
-    CompanionImages test = CompanionImages.draw(quick ? 300 : 3000, false, root.child("test"));
-    int epochs = quick ? 1 : 12;
-    List<Value> values = new ArrayList<>();
-    try (CompanionNet standard = CompanionNet.random(root.child("network"))) {
-      standard.train(train, CompanionNet.StepLoss.plain(), epochs, root.child("standard"));
-      standard.note("standard", test, values);
-      arm(LONGER, standard, CompanionNet.StepLoss.plain(), train, test, epochs, root, values);
-      arm(CAM, standard, overlap(standard.network(), train), train, test, epochs, root, values);
+    try (CompanionTrial trial = new CompanionTrial(seed, size)) {
+      CompanionImages train = trial.train();
+      trial.arm(CAM, overlap(trial.standard().network(), train));
       for (ContextWeights each : ContextWeights.values()) {
         float[] weights = each.of(train.targets(), CompanionImages.OBJECT, CompanionImages.CONTEXT);
-        String name = each.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        var loss = CompanionNet.StepLoss.weighted(weights);
-        arm(name, standard, loss, train, test, epochs, root, values);
+        String name = each.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        trial.arm(name, CompanionNet.StepLoss.weighted(weights));
       }
-    }
-    return new Outcome(values);
-  }
-
-  private static void arm(
-      String name,
-      CompanionNet standard,
-      CompanionNet.StepLoss loss,
-      CompanionImages train,
-      CompanionImages test,
-      int epochs,
-      Seed seed,
-      List<Value> values) {
-    try (CompanionNet tuned = standard.copy()) {
-      tuned.train(train, loss, epochs, seed.child("tuning")).note(name, test, values);
+      return trial.outcome();
     }
   }
 

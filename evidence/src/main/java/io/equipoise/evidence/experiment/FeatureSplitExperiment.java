@@ -4,15 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.experiment.Experiment;
-import io.equipoise.core.random.Seed;
 import io.equipoise.deep.debias.FeatureSplitLoss;
 import io.equipoise.deep.debias.SplitMemory;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Features split into objects and company, against a network trained as long without a split. */
 public final class FeatureSplitExperiment implements Experiment {
-  private static final String LONGER = "trained as long";
   private static final String SPLIT = "feature-split";
 
   @Override
@@ -48,8 +45,8 @@ public final class FeatureSplitExperiment implements Experiment {
   @Override
   public List<Measure> measures() {
     return List.of(
-        new Measure(CompanionNet.EXCLUSIVE, SPLIT, LONGER, true, 0.02),
-        new Measure(CompanionNet.TOGETHER, SPLIT, LONGER, true, -0.01));
+        new Measure(CompanionNet.EXCLUSIVE, SPLIT, CompanionTrial.LONGER, true, 0.02),
+        new Measure(CompanionNet.TOGETHER, SPLIT, CompanionTrial.LONGER, true, -0.01));
   }
 
   @Override
@@ -59,25 +56,13 @@ public final class FeatureSplitExperiment implements Experiment {
 
   @Override
   public Outcome run(long seed, Size size) {
-    boolean quick = size == Size.QUICK;
-    Seed root = new Seed(seed);
-    CompanionImages train = CompanionImages.draw(quick ? 200 : 2000, true, root.child("train"));
-    CompanionImages test = CompanionImages.draw(quick ? 300 : 3000, false, root.child("test"));
-    int epochs = quick ? 1 : 12;
-    List<Value> values = new ArrayList<>();
-    try (CompanionNet standard = CompanionNet.random(root.child("network"))) {
-      standard.train(train, CompanionNet.StepLoss.plain(), epochs, root.child("standard"));
-      for (String arm : new String[] {LONGER, SPLIT, "split without weights"}) {
-        CompanionNet.StepLoss loss =
-            arm.equals(LONGER)
-                ? CompanionNet.StepLoss.plain()
-                : split(train, arm.equals(SPLIT) ? alpha(train) : 1);
-        try (CompanionNet tuned = standard.copy()) {
-          tuned.train(train, loss, epochs, root.child("tuning")).note(arm, test, values);
-        }
-      }
+    try (CompanionTrial trial = new CompanionTrial(seed, size)) {
+      CompanionImages train = trial.train();
+      return trial
+          .arm(SPLIT, split(train, alpha(train)))
+          .arm("split without weights", split(train, 1))
+          .outcome();
     }
-    return new Outcome(values);
   }
 
   private static double alpha(CompanionImages train) {
