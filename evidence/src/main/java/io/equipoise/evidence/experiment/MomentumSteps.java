@@ -13,8 +13,15 @@ final class MomentumSteps {
   private final List<NDArray> parameters;
   private final List<NDArray> velocities = new ArrayList<>();
   private final float learningRate;
+  private final float momentum;
 
   MomentumSteps(List<NDArray> parameters, double learningRate, NDManager manager) {
+    this(parameters, learningRate, MOMENTUM, manager);
+  }
+
+  /** As above with another momentum; 0 for plain descent. */
+  MomentumSteps(List<NDArray> parameters, double learningRate, double momentum, NDManager manager) {
+    this.momentum = (float) momentum;
     this.parameters = parameters;
     this.learningRate = (float) learningRate;
     for (NDArray parameter : parameters) {
@@ -40,7 +47,7 @@ final class MomentumSteps {
                 0f,
                 1f,
                 -1f,
-                MOMENTUM,
+                momentum,
                 false);
       }
     }
