@@ -46,7 +46,9 @@ import java.util.Set;
       Bias.SHORTCUT,
       Bias.REPRESENTATION
     },
-    summary = "Leans step by step on the groups that have been served badly so far.",
+    summary =
+        "Leans step by step on the groups that have been served badly so far; reads the groups of"
+            + " training rows only.",
     cites = {"sagawa2020distributionally"})
 public final class GroupDroLoss implements Objective, Numeric {
   private final Options options;

@@ -37,7 +37,9 @@ import java.util.Set;
     row = 3,
     slot = Slot.OBJECTIVE,
     treats = {Bias.REGRESSION_GAP, Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP, Bias.REPRESENTATION},
-    summary = "Trains on whichever group the model serves worst at the moment.",
+    summary =
+        "Trains on whichever group the model serves worst at the moment; reads the groups of"
+            + " training rows only.",
     cites = {"junias2025depression"})
 public final class WorstGroupLoss extends BatchLoss implements Numeric {
   private final Options options;
