@@ -16,7 +16,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 record CompanionImages(float[] pixels, boolean[][] targets) {
   /** What it is, in one sentence. */
   static final String TOLD =
-      "Drawn images of 16 by 16 with three labels: a faint plus in 30 of 100, stripes at the bottom"
+      "Drawn images of 16 by 16 with three labels: a thin plus in 30 of 100, stripes at the bottom"
           + " in 95 of 100 images with the plus and 15 of the others (in 50 of 100 of all test"
           + " images), a small square in 30 of 100; 2,000 to train on, 3,000 to test on.";
 
@@ -26,8 +26,8 @@ record CompanionImages(float[] pixels, boolean[][] targets) {
   static final int CONTEXT = 1;
   private static final int EACH = SIDE * SIDE;
   private static final int UPPER = 12;
-  private static final double NOISE = 0.3;
-  private static final double FAINT = 0.45;
+  private static final double NOISE = 0.25;
+  private static final double THIN = 0.9;
   private static final double PLAIN = 0.6;
 
   /** Draws images whose stripes go with the plus, or with nothing. */
@@ -47,8 +47,8 @@ record CompanionImages(float[] pixels, boolean[][] targets) {
       int u = random.nextInt(SIDE - 4);
       int v = random.nextInt(UPPER - 4);
       for (int k = 0; plus && k < 5; k++) {
-        add(pixels, i, u + k, v + 2, FAINT);
-        add(pixels, i, u + 2, v + k, k == 2 ? 0 : FAINT);
+        add(pixels, i, u + k, v + 2, THIN);
+        add(pixels, i, u + 2, v + k, k == 2 ? 0 : THIN);
       }
       int a = random.nextInt(SIDE - 2);
       int b = random.nextInt(UPPER - 2);

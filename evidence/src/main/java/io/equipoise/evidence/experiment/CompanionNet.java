@@ -22,7 +22,7 @@ final class CompanionNet implements AutoCloseable {
   static final String EXCLUSIVE = "average precision without the companion";
   static final String TOGETHER = "average precision with the companion";
   static final int FEATURES = 32;
-  private static final int BATCH = 64;
+  private static final int BATCH = 32;
   private static final double LEARNING_RATE = 2e-3;
   private static final ConvNetwork.Form FORM =
       new ConvNetwork.Form(
