@@ -43,14 +43,20 @@ public record Benchmark(
   /** All there are. */
   public static List<Benchmark> all() {
     return List.of(
-        images("coloured-digits", "digit", "colour of the digit", 0.1, 28, ColouredDigits::ten),
+        images(
+            "coloured-digits",
+            "digit",
+            "colour of the digit",
+            0.1,
+            28,
+            (side, bias) -> ColouredDigits.ten(side, bias).untidy(1)),
         images(
             "coloured-digits-two",
             "digit at least 5",
             "red or green",
             0.5,
             28,
-            ColouredDigits::two),
+            (side, bias) -> ColouredDigits.two(side, bias).untidy(1)),
         images(
             "textured-digits",
             "digit",

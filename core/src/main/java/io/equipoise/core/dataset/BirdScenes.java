@@ -20,11 +20,11 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
   /** What the labels are called. */
   static final List<String> KINDS = List.of("land bird", "water bird");
 
-  private static final double NOISE = 0.03;
+  private static final double NOISE = 0.07;
+  private static final double LEAST_SIZE = 0.45;
   private static final float[][] PLUMAGES = {
     {0.45f, 0.28f, 0.16f}, {0.62f, 0.60f, 0.58f}, {0.93f, 0.92f, 0.90f}, {0.16f, 0.15f, 0.17f}
   };
-  private static final float[] BILL = {0.95f, 0.62f, 0.10f};
 
   public BirdScenes {
     Require.atLeast("side", side, LEAST_SIDE);
@@ -47,7 +47,7 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
       } else {
         water(canvas, random);
       }
-      bird(canvas, labels[i], random);
+      bird(canvas, labels[i], LEAST_SIZE, random);
       canvas.finish(NOISE, random);
     }
     return new ImageSet(
@@ -87,20 +87,24 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
         (channel, x, y) -> sea[channel] + 0.08 * Math.sin(40 * y + 2 * Math.sin(9 * x + phase)));
   }
 
-  /** A bird of this kind, somewhere near the middle. */
-  static void bird(Canvas canvas, int kind, UniformRandomProvider random) {
+  /**
+   * A bird of this kind, somewhere near the middle.
+   *
+   * @param least of its size, which is up to 0.3 more; 1 fills the square
+   */
+  static void bird(Canvas canvas, int kind, double least, UniformRandomProvider random) {
     boolean mirrored = random.nextBoolean();
-    double right = 0.4 + 0.2 * random.nextDouble();
-    double down = 0.45 + 0.15 * random.nextDouble();
-    double scale = 0.8 + 0.3 * random.nextDouble();
-    double turn = 0.15 * (2 * random.nextDouble() - 1);
+    double right = 0.32 + 0.36 * random.nextDouble();
+    double down = 0.4 + 0.28 * random.nextDouble();
+    double scale = least + 0.3 * random.nextDouble();
+    double turn = 0.5 * (2 * random.nextDouble() - 1);
     float[] plumage = Palette.near(PLUMAGES[random.nextInt(PLUMAGES.length)], 0.04, random);
     float[] wing = new float[3];
     for (int channel = 0; channel < 3; channel++) {
       wing[channel] = plumage[channel] > 0.5f ? plumage[channel] - 0.2f : plumage[channel] + 0.15f;
     }
     Region[] parts = kind == 0 ? landBird() : waterBird();
-    float[][] colours = {BILL, plumage, wing, {0.02f, 0.02f, 0.02f}};
+    float[][] colours = {wing, plumage, wing, {0.02f, 0.02f, 0.02f}};
     for (int part = 0; part < parts.length; part++) {
       Region facing = mirrored ? parts[part].mirrored() : parts[part];
       canvas.draw(facing.placed(right, down, scale, turn), Canvas.Paint.of(colours[part]));

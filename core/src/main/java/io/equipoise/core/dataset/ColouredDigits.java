@@ -18,15 +18,19 @@ import org.apache.commons.rng.UniformRandomProvider;
  * @param side of the square images, at least 12
  * @param bias share of images in their label's own colour; 1/classes is no bias
  * @param labelNoise share of labels that are not what the digit says, in [0, 1)
+ * @param untidiness how hard the digits are to read, in [0, 1]: 0 is neat, so that a network learns
+ *     them from few counterexamples; 1 is a hasty hand under noise
  * @see <a href="https://arxiv.org/abs/1907.02893">Arjovsky, Bottou, Gulrajani, Lopez-Paz, Invariant
  *     Risk Minimization, 2019, arXiv:1907.02893, for the form with two classes</a>
  * @see <a href="https://arxiv.org/abs/2007.02561">Nam, Cha, Ahn, Lee, Shin, Learning from Failure,
  *     2020, arXiv:2007.02561, for the form with ten</a>
  */
-public record ColouredDigits(int classes, int side, double bias, double labelNoise)
+public record ColouredDigits(
+    int classes, int side, double bias, double labelNoise, double untidiness)
     implements ImageBenchmark {
   private static final double COLOUR_NOISE = 0.04;
   private static final double NOISE = 0.04;
+  private static final double UNTIDY_NOISE = 0.12;
 
   public ColouredDigits {
     Require.that(classes == 10 || classes == 2, "classes is " + classes + ", but must be 10 or 2");
@@ -35,6 +39,17 @@ public record ColouredDigits(int classes, int side, double bias, double labelNoi
     Require.that(
         labelNoise >= 0 && labelNoise < 1,
         "labelNoise is " + labelNoise + ", but must be at least 0 and below 1");
+    Require.between("untidiness", untidiness, 0, 1);
+  }
+
+  /** Neat digits. */
+  public ColouredDigits(int classes, int side, double bias, double labelNoise) {
+    this(classes, side, bias, labelNoise, 0);
+  }
+
+  /** The same in a hand of this untidiness. */
+  public ColouredDigits untidy(double share) {
+    return new ColouredDigits(classes, side, bias, labelNoise, share);
   }
 
   /** Ten digits in ten colours. */
@@ -64,8 +79,8 @@ public record ColouredDigits(int classes, int side, double bias, double labelNoi
       colours[i] = tie.draw(labels[i], random);
       float[] colour = Palette.near(Palette.colour(colours[i]), COLOUR_NOISE, random);
       Canvas canvas = new Canvas(pixels, i, 3, side, side);
-      canvas.draw(Digits.written(digits[i], random), Canvas.Paint.of(colour));
-      canvas.finish(NOISE, random);
+      canvas.draw(Digits.written(digits[i], untidiness, random), Canvas.Paint.of(colour));
+      canvas.finish(NOISE + UNTIDY_NOISE * untidiness, random);
     }
     return new ImageSet(pixels, 3, side, side, truth(labels, digits, colours));
   }

@@ -3,6 +3,7 @@ package io.equipoise.core.dataset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /** The digits 0 to 9 as five by seven dots, and as strokes through them. */
 public final class Digits {
@@ -14,6 +15,7 @@ public final class Digits {
 
   private static final int WIDE = 5;
   private static final int HIGH = 7;
+  private static final int[][] STEPS = {{1, 0}, {0, 1}, {1, 1}, {-1, 1}};
 
   /** Seven rows of five dots for each digit, one hexadecimal pair per row. */
   private static final String[] DOTS = {
@@ -42,14 +44,22 @@ public final class Digits {
 
   /** The digit in the middle of the unit square, its strokes this wide on either side. */
   static Region strokes(int digit, double radius) {
+    return strokes(digit, radius, new double[2 * WIDE * HIGH]);
+  }
+
+  /**
+   * As above, with each dot moved.
+   *
+   * @param moved (2·35) to the right and down, dot by dot
+   */
+  private static Region strokes(int digit, double radius, double[] moved) {
     List<Region> strokes = new ArrayList<>();
     for (int y = 0; y < HIGH; y++) {
       for (int x = 0; x < WIDE; x++) {
         if (dot(digit, x, y) == 1) {
-          join(digit, x, y, 1, 0, radius, strokes);
-          join(digit, x, y, 0, 1, radius, strokes);
-          join(digit, x, y, 1, 1, radius, strokes);
-          join(digit, x, y, -1, 1, radius, strokes);
+          for (int[] step : STEPS) {
+            join(digit, new int[] {x, y}, step, radius, moved, strokes);
+          }
         }
       }
     }
@@ -58,20 +68,21 @@ public final class Digits {
 
   /** Joins neighbouring dots; diagonal ones only where no dot beside them does. */
   private static void join(
-      int digit, int x, int y, int right, int down, double radius, List<Region> strokes) {
+      int digit, int[] from, int[] step, double radius, double[] moved, List<Region> strokes) {
+    int x = from[0] + step[0];
+    int y = from[1] + step[1];
     boolean around =
-        right != 0 && down != 0 && dot(digit, x + right, y) + dot(digit, x, y + down) > 0;
-    if (dot(digit, x + right, y + down) == 1 && !around) {
-      strokes.add(Region.stroke(u(x), v(y), u(x + right), v(y + down), radius));
+        step[0] != 0 && step[1] != 0 && dot(digit, x, from[1]) + dot(digit, from[0], y) > 0;
+    if (dot(digit, x, y) == 1 && !around) {
+      double[] start = place(from[0], from[1], moved);
+      double[] end = place(x, y, moved);
+      strokes.add(Region.stroke(start[0], start[1], end[0], end[1], radius));
     }
   }
 
-  private static double u(int x) {
-    return 0.5 + (x - 2) * 0.13;
-  }
-
-  private static double v(int y) {
-    return 0.5 + (y - 3) * 0.13;
+  private static double[] place(int x, int y, double[] moved) {
+    int at = 2 * (y * WIDE + x);
+    return new double[] {0.5 + (x - 2) * 0.13 + moved[at], 0.5 + (y - 3) * 0.13 + moved[at + 1]};
   }
 
   /**
@@ -85,5 +96,28 @@ public final class Digits {
     double scale = 0.85 + 0.15 * random.nextDouble();
     double turn = (2 * random.nextDouble() - 1) * Math.PI / 18;
     return strokes(digit, radius).placed(right, down, scale, turn);
+  }
+
+  /**
+   * A digit in a hand that is harder to read: at 1 every dot is moved by a fifth of the way to the
+   * next, the digit is turned by up to 30 degrees and between 0.6 and 1 of the height.
+   *
+   * @param untidiness in [0, 1]; 0 is {@link #written(int, UniformRandomProvider)}
+   */
+  static Region written(int digit, double untidiness, UniformRandomProvider random) {
+    if (untidiness == 0) {
+      return written(digit, random);
+    }
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    double[] moved = new double[2 * WIDE * HIGH];
+    for (int at = 0; at < moved.length; at++) {
+      moved[at] = 0.13 / 5 * untidiness * normal.sample();
+    }
+    double radius = 0.04 + 0.035 * random.nextDouble();
+    double right = 0.38 + 0.24 * random.nextDouble();
+    double down = 0.42 + 0.16 * random.nextDouble();
+    double scale = 1 - (0.15 + 0.25 * untidiness) * random.nextDouble();
+    double turn = (2 * random.nextDouble() - 1) * Math.PI / 18 * (1 + 2 * untidiness);
+    return strokes(digit, radius, moved).placed(right, down, scale, turn);
   }
 }

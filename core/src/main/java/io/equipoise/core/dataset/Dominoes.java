@@ -18,6 +18,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 public record Dominoes(int side, double bias) implements ImageBenchmark {
   private static final double NOISE = 0.04;
+  private static final double LEAST_SIZE = 0.6;
 
   public Dominoes {
     Require.atLeast("side", side, LEAST_SIDE);
@@ -39,7 +40,7 @@ public record Dominoes(int side, double bias) implements ImageBenchmark {
         (float) random.nextDouble(), (float) random.nextDouble(), (float) random.nextDouble()
       };
       canvas.part(0.5, 1).fill(Canvas.Paint.of(plain));
-      BirdScenes.bird(canvas.part(0.5, 1), labels[i], random);
+      BirdScenes.bird(canvas.part(0.5, 1), labels[i], LEAST_SIZE, random);
       canvas.part(0, 0.5).draw(Digits.written(digits[i], random), Canvas.Paint.grey(1));
       canvas.finish(NOISE, random);
     }

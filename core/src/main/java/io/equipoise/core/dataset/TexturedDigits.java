@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Written digits, bright with a dark rim, in front of one of ten grey textures. The label is the
+ * Hastily written digits on one of ten grey textures, which shows through them. The label is the
  * digit; the shortcut is the texture, of which each digit owns one: eight stripings, by four
  * directions and two widths, a chequerboard, and dots, each at a random phase. Attribute: {@code
  * texture}.
@@ -18,6 +18,10 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 public record TexturedDigits(int side, double bias) implements ImageBenchmark {
   private static final double NOISE = 0.05;
+
+  /** How much brighter a digit is than the texture, which varies by as much. */
+  private static final double BRIGHTER = 0.5;
+
   private static final List<String> TEXTURES =
       List.of(
           "upright",
@@ -49,11 +53,11 @@ public record TexturedDigits(int side, double bias) implements ImageBenchmark {
     for (int i = 0; i < size; i++) {
       labels[i] = random.nextInt(Digits.COUNT);
       textures[i] = tie.draw(labels[i], random);
-      Region digit = Digits.written(labels[i], random);
-      Region rim = (x, y) -> digit.distance(x, y) - 1.0 / side;
+      Region digit = Digits.written(labels[i], 1, random);
+      Canvas.Paint texture = texture(textures[i], random);
       Canvas canvas = new Canvas(pixels, i, 1, side, side);
-      canvas.fill(texture(textures[i], random));
-      canvas.draw(rim, Canvas.Paint.grey(0)).draw(digit, Canvas.Paint.grey(1));
+      canvas.fill(texture);
+      canvas.draw(digit, (channel, x, y) -> BRIGHTER + texture.at(channel, x, y));
       canvas.finish(NOISE, random);
     }
     return new ImageSet(

@@ -21,7 +21,7 @@ public final class ShortcutComparison {
 
   /** How much is made of each set. */
   record Size(int side, int train, int test, int epochs, int seeds) {
-    static final Size FULL = new Size(16, 2000, 1000, 12, 5);
+    static final Size FULL = new Size(16, 2000, 1000, 10, 3);
   }
 
   private final Size size;

@@ -56,7 +56,7 @@ public final class BlockRelianceExperiment implements Experiment {
 
   @Override
   public String scaledDown() {
-    return "20 coordinates and 20,000 rows instead of 50 and 100,000.";
+    return "20 coordinates and 20,000 rows instead of 50 and 100,000; 3 seeds.";
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class BlockRelianceExperiment implements Experiment {
 
   @Override
   public int seeds() {
-    return 5;
+    return 3;
   }
 
   @Override
