@@ -23,7 +23,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * Finding the pixels of drawn discs, of which a fifth are faint and lie among stripes: 20 by 20
- * pixels, radius 3 to 6, noise of 0.5.
+ * pixels, radius 3 to 6, noise of 1.
  *
  * <pre>
  *   group 0 (80 %): contrast 1.2        group 1: contrast 0.55, stripes of 0.5 every four columns
@@ -193,7 +193,7 @@ public final class FairSegmentationExperiment implements Experiment {
           double contrast = group == 1 ? 0.55 : 1.2;
           discs.masks[n * PIXELS + i] = inside ? 1 : 0;
           discs.images[n * PIXELS + i] =
-              (float) (0.5 * normal.sample() + stripe + (inside ? contrast : 0));
+              (float) (normal.sample() + stripe + (inside ? contrast : 0));
         }
       }
       return discs;
