@@ -45,7 +45,8 @@ final class GivenStrata {
     return values >= 2 && values <= Math.min(most, FEW_VALUES);
   }
 
-  private static CategoryColumn category(Column column) {
+  /** A category as it is; few numbers as levels, more at their quintiles. */
+  static CategoryColumn category(Column column) {
     if (column instanceof CategoryColumn category) {
       return category;
     }

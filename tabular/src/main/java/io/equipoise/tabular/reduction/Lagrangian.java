@@ -4,12 +4,10 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.random.Seed;
-import io.equipoise.core.task.ClassTarget;
 import io.equipoise.core.task.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * {@code error(h) + multipliers · violations(h)} over mixtures of models, and the models that were
@@ -49,7 +47,8 @@ final class Lagrangian implements AutoCloseable {
   /** The model that a learner gives for these multipliers, judged on the training rows. */
   Member respond(double[] multipliers, double objective) {
     Dataset rows = moment.respond(multipliers, objective);
-    Model model = fit(rows);
+    fits++;
+    Model model = ConstantModel.or(learner, rows, seed);
     try {
       var predictions = model.predict(train.rows());
       Member member =
@@ -62,24 +61,6 @@ final class Lagrangian implements AutoCloseable {
       model.close();
       throw e;
     }
-  }
-
-  private Model fit(Dataset rows) {
-    fits++;
-    if (rows.target() instanceof ClassTarget target) {
-      int[] present =
-          IntStream.range(0, rows.size())
-              .filter(i -> rows.weights()[i] > 0)
-              .map(i -> target.labels()[i])
-              .distinct()
-              .limit(2)
-              .toArray();
-      if (present.length < 2) {
-        int only = present.length == 0 ? 0 : present[0];
-        return new ConstantModel(target.classes().size(), only);
-      }
-    }
-    return learner.fit(rows, seed);
   }
 
   private double mean(double[] losses) {

@@ -61,6 +61,17 @@ record ReducingLearner(Learner inner, Set<TaskKind> kinds, Search search) implem
         shares.add(mixture[h]);
       }
     }
+    return mixture(models, shares, train, randomize, seed, remarks);
+  }
+
+  /** These models with these chances. */
+  static Model mixture(
+      List<Model> models,
+      List<Double> shares,
+      Dataset train,
+      boolean randomize,
+      Seed seed,
+      List<String> remarks) {
     boolean[] constant = new boolean[models.size()];
     for (int h = 0; h < constant.length; h++) {
       constant[h] = models.get(h) instanceof ConstantModel;
