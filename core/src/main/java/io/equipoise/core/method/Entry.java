@@ -1,6 +1,8 @@
 package io.equipoise.core.method;
 
 import io.equipoise.core.finding.Bias;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,12 +30,6 @@ public record Entry(
     if (method == null) {
       throw new IllegalStateException(type + " carries no @Method");
     }
-    Optional<Class<? extends Record>> options = Optional.empty();
-    for (Class<?> nested : type.getDeclaredClasses()) {
-      if (nested.getSimpleName().equals("Options")) {
-        options = Optional.of(nested.asSubclass(Record.class));
-      }
-    }
     return new Entry(
         method.name(),
         List.of(method.aliases()),
@@ -44,6 +40,22 @@ public record Entry(
         List.of(method.cites()),
         method.instead(),
         type,
-        options);
+        options(type));
+  }
+
+  /** The record Options of the class, or of the kindred one that its constructor takes. */
+  private static Optional<Class<? extends Record>> options(Class<?> type) {
+    List<Class<?>> candidates = new ArrayList<>(List.of(type.getDeclaredClasses()));
+    for (Constructor<?> constructor : type.getConstructors()) {
+      if (constructor.getParameterCount() == 1) {
+        candidates.add(constructor.getParameterTypes()[0]);
+      }
+    }
+    for (Class<?> candidate : candidates) {
+      if (candidate.isRecord() && candidate.getSimpleName().equals("Options")) {
+        return Optional.of(candidate.asSubclass(Record.class));
+      }
+    }
+    return Optional.empty();
   }
 }

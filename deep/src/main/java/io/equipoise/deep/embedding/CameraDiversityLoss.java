@@ -2,7 +2,6 @@ package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.training.loss.Loss;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
@@ -105,8 +104,8 @@ public final class CameraDiversityLoss extends Loss implements Numeric {
     NDArray units = UnitRows.of(embeddings);
     NDArray cosines = units.matMul(units.transpose());
     NDArray logits = cosines.div(Scalars.held(options.tau(), cosines));
-    NDArray together = equal(clusters);
-    NDArray partners = together.logicalAnd(equal(devices).logicalNot());
+    NDArray together = LabelMasks.equal(clusters, clusters);
+    NDArray partners = together.logicalAnd(LabelMasks.equal(devices, devices).logicalNot());
     NDArray counts = partners.toType(logits.getDataType(), false).sum(new int[] {1});
     NDArray others = LogSumExp.of(logits, together.logicalNot(), 1);
     NDArray mean = LogSumExp.of(logits, partners, 1).sub(counts.clip(1, rows).log());
@@ -115,12 +114,6 @@ public final class CameraDiversityLoss extends Loss implements Numeric {
     NDArray rise = others.sub(mean).mul(has);
     NDArray factors = weights.flatten().toType(logits.getDataType(), false).mul(has);
     return LogSumExp.softplus(rise).mul(factors).mean();
-  }
-
-  /** Whether two rows hold the same code (B,B). */
-  private static NDArray equal(NDArray codes) {
-    NDArray flat = codes.flatten().toType(DataType.INT64, false);
-    return flat.expandDims(0).eq(flat.expandDims(1));
   }
 
   @Override

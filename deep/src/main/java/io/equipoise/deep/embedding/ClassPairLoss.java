@@ -103,11 +103,9 @@ public final class ClassPairLoss extends Loss implements Numeric {
     long rows = embeddings.getShape().get(0);
     Require.sameLength("labels", labels.size(), "embeddings", rows);
     Require.sameLength("partners", partners.size(), "embeddings", rows);
-    NDArray own = labels.flatten().toType(DataType.INT64, false);
-    NDArray drawn = partners.flatten().toType(DataType.INT64, false).expandDims(1);
-    NDArray isPartner = own.expandDims(0).eq(drawn);
-    NDArray others = own.expandDims(0).neq(own.expandDims(1)).logicalAnd(isPartner.logicalNot());
-    NDArray self = own.getManager().eye(Math.toIntExact(rows)).neq(0);
+    NDArray isPartner = LabelMasks.equal(partners, labels);
+    NDArray others = LabelMasks.equal(labels, labels).logicalOr(isPartner).logicalNot();
+    NDArray self = labels.getManager().eye(Math.toIntExact(rows)).neq(0);
     NDArray positives =
         isPartner.logicalAnd(self.logicalNot()).toType(embeddings.getDataType(), false);
     double count = positives.sum().toType(DataType.FLOAT64, false).getDouble();

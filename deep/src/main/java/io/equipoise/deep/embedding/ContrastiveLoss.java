@@ -93,9 +93,14 @@ public final class ContrastiveLoss extends PairLoss implements Numeric {
   public List<Function> functions() {
     return List.of(
         PairFunction.of(
-            PairFunction.named("contrastive")
-                .parameter("positiveMargin", 0, "distance below which a positive costs nothing")
-                .parameter("negativeMargin", 1, "distance above which a negative costs nothing"),
+            described(PairFunction.named("contrastive")),
             arguments -> new ContrastiveLoss(Options.of(arguments))));
+  }
+
+  /** With the margins among its parameters. */
+  static Function.Builder described(Function.Builder function) {
+    return function
+        .parameter("positiveMargin", 0, "distance below which a positive costs nothing")
+        .parameter("negativeMargin", 1, "distance above which a negative costs nothing");
   }
 }

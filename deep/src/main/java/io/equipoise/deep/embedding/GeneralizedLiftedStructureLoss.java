@@ -1,11 +1,8 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import io.equipoise.core.error.Require;
-import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
-import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.embedding.similarity.LpDistance;
@@ -37,27 +34,13 @@ import java.util.List;
 public final class GeneralizedLiftedStructureLoss extends PairLoss implements Numeric {
   private static final Parts PARTS = Parts.of(LpDistance.EUCLIDEAN, Averaging.MEAN);
 
-  private final Options options;
+  private final LiftedStructureLoss.Options options;
 
-  /** Hyper-parameters. */
-  public record Options(
-      @Meaning("distance that negatives should be beyond") double negativeMargin,
-      @Meaning("distance that positives should be within") double positiveMargin) {
-
-    /** Usual values. */
-    public static final Options DEFAULT = new Options(1, 0);
-
-    public Options {
-      Require.between("negativeMargin", negativeMargin, -1e6, 1e6);
-      Require.between("positiveMargin", positiveMargin, -1e6, 1e6);
-    }
-  }
-
-  public GeneralizedLiftedStructureLoss(Options options) {
+  public GeneralizedLiftedStructureLoss(LiftedStructureLoss.Options options) {
     this(options, PARTS);
   }
 
-  public GeneralizedLiftedStructureLoss(Options options, Parts parts) {
+  public GeneralizedLiftedStructureLoss(LiftedStructureLoss.Options options, Parts parts) {
     super("generalized-lifted-structure", parts);
     this.options = options;
   }
@@ -83,16 +66,7 @@ public final class GeneralizedLiftedStructureLoss extends PairLoss implements Nu
   public List<Function> functions() {
     return List.of(
         PairFunction.of(
-            PairFunction.named("generalized-lifted-structure")
-                .parameter("negativeMargin", 1, "distance that negatives should be beyond")
-                .parameter("positiveMargin", 0, "distance that positives should be within"),
-            GeneralizedLiftedStructureLoss::made));
-  }
-
-  private static GeneralizedLiftedStructureLoss made(Arguments given) {
-    return new GeneralizedLiftedStructureLoss(
-        new Options(
-            given.number("negativeMargin", Options.DEFAULT.negativeMargin()),
-            given.number("positiveMargin", Options.DEFAULT.positiveMargin())));
+            LiftedStructureLoss.described(PairFunction.named("generalized-lifted-structure")),
+            given -> new GeneralizedLiftedStructureLoss(LiftedStructureLoss.Options.of(given))));
   }
 }

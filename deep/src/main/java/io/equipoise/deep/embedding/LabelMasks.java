@@ -1,6 +1,7 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /** Masks of the pairs of a batch: 1 and 0, constant. */
 final class LabelMasks {
@@ -12,7 +13,13 @@ final class LabelMasks {
    * @param like gives the type
    */
   static NDArray same(NDArray rows, NDArray columns, NDArray like) {
-    return rows.reshape(-1, 1).eq(columns.reshape(1, -1)).toType(like.getDataType(), false);
+    return equal(rows, columns).toType(like.getDataType(), false);
+  }
+
+  /** The same as truth values, of codes in any whole type. */
+  static NDArray equal(NDArray rows, NDArray columns) {
+    NDArray left = rows.toType(DataType.INT64, false).reshape(-1, 1);
+    return left.eq(columns.toType(DataType.INT64, false).reshape(1, -1));
   }
 
   /** 1 but on the diagonal (N,N). */

@@ -52,6 +52,12 @@ public final class LiftedStructureLoss extends EmbeddingLoss implements Numeric 
       Require.between("negativeMargin", negativeMargin, -1e6, 1e6);
       Require.between("positiveMargin", positiveMargin, -1e6, 1e6);
     }
+
+    static Options of(Arguments given) {
+      return new Options(
+          given.number("negativeMargin", DEFAULT.negativeMargin),
+          given.number("positiveMargin", DEFAULT.positiveMargin));
+    }
   }
 
   public LiftedStructureLoss(Options options) {
@@ -89,16 +95,14 @@ public final class LiftedStructureLoss extends EmbeddingLoss implements Numeric 
   public List<Function> functions() {
     return List.of(
         EmbeddingFunction.of(
-            EmbeddingFunction.named("lifted-structure")
-                .parameter("negativeMargin", 1, "distance that negatives should be beyond")
-                .parameter("positiveMargin", 0, "distance that positives should be within"),
-            LiftedStructureLoss::made));
+            described(EmbeddingFunction.named("lifted-structure")),
+            given -> new LiftedStructureLoss(Options.of(given))));
   }
 
-  private static LiftedStructureLoss made(Arguments given) {
-    return new LiftedStructureLoss(
-        new Options(
-            given.number("negativeMargin", Options.DEFAULT.negativeMargin()),
-            given.number("positiveMargin", Options.DEFAULT.positiveMargin())));
+  /** With the margins among its parameters. */
+  static Function.Builder described(Function.Builder function) {
+    return function
+        .parameter("negativeMargin", 1, "distance that negatives should be beyond")
+        .parameter("positiveMargin", 0, "distance that positives should be within");
   }
 }

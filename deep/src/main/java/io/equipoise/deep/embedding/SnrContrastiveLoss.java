@@ -1,10 +1,7 @@
 package io.equipoise.deep.embedding;
 
-import io.equipoise.core.error.Require;
-import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
-import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.embedding.similarity.SnrDistance;
@@ -34,27 +31,13 @@ import java.util.List;
 public final class SnrContrastiveLoss extends PairLoss implements Numeric {
   private static final Parts PARTS = Parts.of(new SnrDistance(true), Averaging.MEAN_OF_NONZERO);
 
-  private final Options options;
+  private final ContrastiveLoss.Options options;
 
-  /** Hyper-parameters. */
-  public record Options(
-      @Meaning("distance below which a positive pair costs nothing") double positiveMargin,
-      @Meaning("distance above which a negative pair costs nothing") double negativeMargin) {
-
-    /** Usual values. */
-    public static final Options DEFAULT = new Options(0, 1);
-
-    public Options {
-      Require.between("positiveMargin", positiveMargin, -1e6, 1e6);
-      Require.between("negativeMargin", negativeMargin, -1e6, 1e6);
-    }
-  }
-
-  public SnrContrastiveLoss(Options options) {
+  public SnrContrastiveLoss(ContrastiveLoss.Options options) {
     this(options, PARTS);
   }
 
-  public SnrContrastiveLoss(Options options, Parts parts) {
+  public SnrContrastiveLoss(ContrastiveLoss.Options options, Parts parts) {
     super("snr-contrastive", parts);
     this.options = options;
   }
@@ -66,26 +49,14 @@ public final class SnrContrastiveLoss extends PairLoss implements Numeric {
 
   @Override
   public List<Terms> perAnchor(Pairs pairs) {
-    return ContrastiveLoss.perAnchor(
-        pairs, new ContrastiveLoss.Options(options.positiveMargin(), options.negativeMargin()));
+    return ContrastiveLoss.perAnchor(pairs, options);
   }
 
   @Override
   public List<Function> functions() {
     return List.of(
         PairFunction.of(
-            PairFunction.named("snr-contrastive")
-                .parameter(
-                    "positiveMargin", 0, "distance below which a positive pair costs nothing")
-                .parameter(
-                    "negativeMargin", 1, "distance above which a negative pair costs nothing"),
-            SnrContrastiveLoss::made));
-  }
-
-  private static SnrContrastiveLoss made(Arguments given) {
-    return new SnrContrastiveLoss(
-        new Options(
-            given.number("positiveMargin", Options.DEFAULT.positiveMargin()),
-            given.number("negativeMargin", Options.DEFAULT.negativeMargin())));
+            ContrastiveLoss.described(PairFunction.named("snr-contrastive")),
+            given -> new SnrContrastiveLoss(ContrastiveLoss.Options.of(given))));
   }
 }

@@ -77,28 +77,25 @@ public final class DebCseExperiment implements Experiment {
 
   @Override
   public Outcome run(long seed, Size size) {
-    Seed root = new Seed(seed);
     boolean quick = size == Size.QUICK;
-    Seed language = root.child("language");
-    SlotSentences train =
-        STYLE.draw(quick ? 300 : 1200, SentenceEncoder.WIDTH, language, root.child("train"));
-    SlotSentences test =
-        STYLE.draw(quick ? 300 : 1200, SentenceEncoder.WIDTH, language, root.child("test"));
-    SentencePairs pairs = SentencePairs.of(test, quick ? 200 : 2000, root.child("pairs"));
+    SentenceTask task =
+        SentenceTask.of(
+            STYLE, quick ? 300 : 1200, quick ? 300 : 1200, quick ? 200 : 2000, new Seed(seed));
     int epochs = quick ? 1 : 10;
+    SlotSentences train = task.train();
     Embeddings base = Embeddings.of(train.means(), SentenceEncoder.WIDTH);
     DebiasedPairSampling.Corpus weighed = sampling(4, 0.1).of(train.tokens(), base);
     DebiasedPairSampling.Corpus moved = sampling(4, 0.1).of(train.tokens(), centred(base));
     // a large eps makes looks count nothing
     DebiasedPairSampling.Corpus plain = sampling(0, 1e6).of(train.tokens(), base);
     List<Value> values = new ArrayList<>();
-    measure(DROPOUT, false, false, 0, weighed, train, pairs, epochs, root, values);
-    measure(NEAREST, true, false, 1, plain, train, pairs, epochs, root, values);
-    measure(DEBCSE, true, true, 1, weighed, train, pairs, epochs, root, values);
-    measure(CENTRED, true, true, 1, moved, train, pairs, epochs, root, values);
-    audit(NEAREST, plain, train, root, values);
-    audit(DEBCSE, weighed, train, root, values);
-    audit(CENTRED, moved, train, root, values);
+    measure(DROPOUT, false, false, 0, weighed, task, epochs, values);
+    measure(NEAREST, true, false, 1, plain, task, epochs, values);
+    measure(DEBCSE, true, true, 1, weighed, task, epochs, values);
+    measure(CENTRED, true, true, 1, moved, task, epochs, values);
+    audit(NEAREST, plain, task, values);
+    audit(DEBCSE, weighed, task, values);
+    audit(CENTRED, moved, task, values);
     return new Outcome(values);
   }
 
@@ -120,16 +117,12 @@ public final class DebCseExperiment implements Experiment {
 
   /** What is drawn and left out, which decides nothing and says why. */
   private static void audit(
-      String arm,
-      DebiasedPairSampling.Corpus corpus,
-      SlotSentences train,
-      Seed seed,
-      List<Value> values) {
-    int[] positives = corpus.draw(seed.child("audit")).positives();
+      String arm, DebiasedPairSampling.Corpus corpus, SentenceTask task, List<Value> values) {
+    int[] positives = corpus.draw(task.seed().child("audit")).positives();
     int same = 0;
     for (int i = 0; i < positives.length; i++) {
       boolean drawn = positives[i] >= 0;
-      same += drawn && train.shared(i, positives[i]) == SlotSentences.SLOTS ? 1 : 0;
+      same += drawn && task.train().shared(i, positives[i]) == SlotSentences.SLOTS ? 1 : 0;
     }
     values.add(new Value(SAME, arm, (double) same / positives.length));
     int[] some = new int[200];
@@ -152,18 +145,17 @@ public final class DebCseExperiment implements Experiment {
       boolean negatives,
       double gamma,
       DebiasedPairSampling.Corpus corpus,
-      SlotSentences train,
-      SentencePairs pairs,
+      SentenceTask task,
       int epochs,
-      Seed seed,
       List<Value> values) {
+    SlotSentences train = task.train();
     // without sampled pairs nothing is known of false negatives either
     DebiasedSentenceLoss loss =
         new DebiasedSentenceLoss(
             new DebiasedSentenceLoss.Options(0.05, gamma, negatives ? FALSE_NEGATIVE : 1));
-    try (SentenceEncoder encoder = new SentenceEncoder(1e-3, seed.child("network"))) {
+    try (SentenceEncoder encoder = new SentenceEncoder(1e-3, task.seed().child("network"))) {
       for (int epoch = 0; epoch < epochs; epoch++) {
-        Seed now = seed.child("epoch").child(epoch);
+        Seed now = task.seed().child("epoch").child(epoch);
         DebiasedPairSampling.Pairs drawn = corpus.draw(now.child("pairs"));
         for (int[] rows : AugmentedDigits.batches(train.size(), 64, now)) {
           int[] good = Arrays.stream(rows).map(row -> drawn.positives()[row]).toArray();
@@ -188,9 +180,9 @@ public final class DebCseExperiment implements Experiment {
               });
         }
       }
-      Embeddings said = encoder.encode(pairs.sentences().means());
-      SurfaceBias bias = pairs.bias(said);
-      values.add(new Value(SPEARMAN, arm, pairs.spearman(said)));
+      Embeddings said = encoder.encode(task.pairs().sentences().means());
+      SurfaceBias bias = task.pairs().bias(said);
+      values.add(new Value(SPEARMAN, arm, task.pairs().spearman(said)));
       values.add(new Value(WORDS, arm, Math.abs(bias.byWords())));
       values.add(new Value(LENGTH, arm, Math.abs(bias.byLength())));
     }

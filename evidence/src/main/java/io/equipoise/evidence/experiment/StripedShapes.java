@@ -64,7 +64,7 @@ record StripedShapes(float[] pixels, int[] labels) {
 
     /** A few periods over the side. */
     static Waves slow(UniformRandomProvider random) {
-      Waves waves = new Waves(new double[WAVES], new double[WAVES], new double[WAVES], 0.3);
+      Waves waves = new Waves(new double[WAVES], new double[WAVES], new double[WAVES], 0.1);
       for (int w = 0; w < WAVES; w++) {
         waves.frequencies[w] = 2 * Math.PI * (0.5 + 1.5 * random.nextDouble()) / SIDE;
         waves.directions[w] = Math.PI * random.nextDouble();

@@ -75,32 +75,26 @@ public final class WhitenedCseExperiment implements Experiment {
 
   @Override
   public Outcome run(long seed, Size size) {
-    Seed root = new Seed(seed);
     boolean quick = size == Size.QUICK;
-    Seed language = root.child("language");
-    SlotSentences train =
-        STYLE.draw(quick ? 256 : 2000, SentenceEncoder.WIDTH, language, root.child("train"));
-    SlotSentences test =
-        STYLE.draw(quick ? 400 : 1500, SentenceEncoder.WIDTH, language, root.child("test"));
-    SentencePairs pairs = SentencePairs.of(test, quick ? 200 : 2000, root.child("pairs"));
+    SentenceTask task =
+        SentenceTask.of(
+            STYLE, quick ? 256 : 2000, quick ? 400 : 1500, quick ? 200 : 2000, new Seed(seed));
     int epochs = quick ? 1 : 10;
     List<Value> values = new ArrayList<>();
     InfoNceLoss plain = new InfoNceLoss(new InfoNceLoss.Options(0.05));
     WhitenedCseLoss whitened = new WhitenedCseLoss(new WhitenedCseLoss.Options(8, 0.05, 1e-5));
-    WhitenedCseLoss.Run shuffled = whitened.begin(root.child("shuffles"));
+    WhitenedCseLoss.Run shuffled = whitened.begin(task.seed().child("shuffles"));
     int[] kept = IntStream.range(0, SentenceEncoder.WIDTH).toArray();
-    measure(UNTRAINED, 0, 2, (x, dense) -> plain(plain, x, dense), train, pairs, root, values);
-    measure(PLAIN_TWO, epochs, 2, (x, dense) -> plain(plain, x, dense), train, pairs, root, values);
-    measure(PLAIN, epochs, 3, (x, dense) -> plain(plain, x, dense), train, pairs, root, values);
-    measure(WHITENED, epochs, 3, shuffled::loss, train, pairs, root, values);
+    measure(UNTRAINED, 0, 2, (x, dense) -> plain(plain, x, dense), task, values);
+    measure(PLAIN_TWO, epochs, 2, (x, dense) -> plain(plain, x, dense), task, values);
+    measure(PLAIN, epochs, 3, (x, dense) -> plain(plain, x, dense), task, values);
+    measure(WHITENED, epochs, 3, shuffled::loss, task, values);
     measure(
         UNSHUFFLED,
         epochs,
         3,
         (x, dense) -> whitened.loss(x, new int[][] {kept, kept, kept}, dense),
-        train,
-        pairs,
-        root,
+        task,
         values);
     return new Outcome(values);
   }
@@ -122,19 +116,17 @@ public final class WhitenedCseExperiment implements Experiment {
       int epochs,
       int views,
       BiFunction<NDArray, UnaryOperator<NDArray>, NDArray> loss,
-      SlotSentences train,
-      SentencePairs pairs,
-      Seed seed,
+      SentenceTask task,
       List<Value> values) {
-    try (SentenceEncoder encoder = new SentenceEncoder(1e-3, seed.child("network"))) {
+    try (SentenceEncoder encoder = new SentenceEncoder(1e-3, task.seed().child("network"))) {
       for (int epoch = 0; epoch < epochs; epoch++) {
-        Seed order = seed.child("epoch").child(epoch);
-        for (int[] rows : AugmentedDigits.batches(train.size(), 128, order)) {
-          encoder.step(Collections.nCopies(views, train.means(rows)), loss);
+        Seed order = task.seed().child("epoch").child(epoch);
+        for (int[] rows : AugmentedDigits.batches(task.train().size(), 128, order)) {
+          encoder.step(Collections.nCopies(views, task.train().means(rows)), loss);
         }
       }
-      float[] means = pairs.sentences().means();
-      values.add(new Value(SPEARMAN, arm, pairs.spearman(encoder.encode(means))));
+      float[] means = task.pairs().sentences().means();
+      values.add(new Value(SPEARMAN, arm, task.pairs().spearman(encoder.encode(means))));
       values.add(new Value(COSINE, arm, EmbeddingGeometry.meanCosine(encoder.project(means))));
     }
   }
