@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 
 /**
  * A stretch of computation that is recorded for gradients, on this thread only. The engine's own
@@ -42,6 +43,16 @@ public final class Gradients implements AutoCloseable {
     NDManager manager = scalar.getManager();
     try (NDArray one = manager.ones(scalar.getShape(), scalar.getDataType())) {
       JniUtils.backward((PtNDArray) scalar, (PtNDArray) one, false, false);
+    }
+  }
+
+  /** Sets the gradients of these parameters back to 0, where no optimiser takes them. */
+  public static void clear(List<NDArray> parameters) {
+    for (NDArray parameter : parameters) {
+      try (NDArray gradient = parameter.getGradient();
+          Gradients pause = pause()) {
+        gradient.subi(gradient);
+      }
     }
   }
 

@@ -158,13 +158,13 @@ public record DistractionTraining(
         NDArray probabilities = parts.logits().apply(x).softmax(1).get(":, 1");
         Gradients.backward(sound(penalty.of(probabilities, ofGroup, train.groupCount())));
         moveBlock(factor);
-        clear(parts.others());
+        Gradients.clear(parts.others());
       }
       NDArray logits = parts.logits().apply(x);
       Batch batch = Batch.of(step.create(labels), logits).weighted(step.create(weights));
       Gradients.backward(sound(loss.loss(batch)));
       others.step(factor);
-      clear(parts.block());
+      Gradients.clear(parts.block());
       long[] decided = logits.stopGradient().argMax(1).toType(DataType.INT64, false).toLongArray();
       int right = 0;
       for (int i = 0; i < rows.length; i++) {
@@ -185,16 +185,7 @@ public record DistractionTraining(
           parameter.subi(move);
         }
       }
-      clear(parts.block());
-    }
-
-    private void clear(List<NDArray> parameters) {
-      for (NDArray parameter : parameters) {
-        try (NDArray gradient = parameter.getGradient();
-            Gradients pause = Gradients.pause()) {
-          gradient.subi(gradient);
-        }
-      }
+      Gradients.clear(parts.block());
     }
 
     private NDArray sound(NDArray value) {

@@ -75,7 +75,7 @@ final class CounterfactualTraining implements AutoCloseable {
           Sample sample = new Sample(scope);
           Gradients.backward(sound(sample.loss(warm * options.lambda())));
           model.step();
-          clear(judge);
+          Gradients.clear(judge.parameters());
           if (options.gamma() > 0) {
             Gradients.backward(sound(sample.judged()));
             other.step();
@@ -90,15 +90,6 @@ final class CounterfactualTraining implements AutoCloseable {
         decoder.weights(),
         semantic.weights(),
         classifier.weights());
-  }
-
-  private static void clear(DenseNetwork network) {
-    for (NDArray parameter : network.parameters()) {
-      try (NDArray gradient = parameter.getGradient();
-          Gradients pause = Gradients.pause()) {
-        gradient.subi(gradient);
-      }
-    }
   }
 
   private NDArray sound(NDArray loss) {

@@ -281,17 +281,8 @@ public record GanTraining(
         }
         Gradients.backward(sound(loss));
         ofGenerator.step();
-        clear(critic);
-        clear(classifier);
-      }
-    }
-
-    private void clear(DenseNetwork network) {
-      for (NDArray parameter : network.parameters()) {
-        try (NDArray gradient = parameter.getGradient();
-            Gradients pause = Gradients.pause()) {
-          gradient.subi(gradient);
-        }
+        Gradients.clear(critic.parameters());
+        Gradients.clear(classifier.parameters());
       }
     }
 
