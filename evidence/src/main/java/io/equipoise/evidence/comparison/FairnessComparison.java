@@ -90,7 +90,7 @@ public final class FairnessComparison {
               "tabular/german.csv",
               false,
               1,
-              TaskRequest.of("column21", "column13").withPositive("1").withBins("column13=25")));
+              TaskRequest.of("column21", "column13").withPositive("1").withBins("column13=26")));
 
   private FairnessComparison() {}
 
