@@ -17,6 +17,7 @@ import io.equipoise.deep.weighting.Weighting;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * Layers of a network that was pre-trained on digits of any colour, many under a stripe that tells
@@ -33,6 +34,7 @@ public final class LeviExperiment implements Experiment {
   private static final int GREY = SIDE * SIDE;
   private static final double TELLS = 0.9;
   private static final double STRIPED = 0.7;
+  private static final double NOISE = 0.4;
 
   @Override
   public String method() {
@@ -48,7 +50,7 @@ public final class LeviExperiment implements Experiment {
 
   @Override
   public String data() {
-    return "Drawn digits of 14 by 14. Pre-training: 6,000 of ten classes in any colour, 70 of 100"
+    return "Drawn digits of 14 by 14 under noise of 0.4. Pre-training: 6,000 of ten classes in any colour, 70 of 100"
         + " under a stripe at the class's place. Task: 1,000 rows, whether the digit is at least 5,"
         + " whose colour is the class's in 90 of 100; 3,000 test rows of which 90, and 3,000 of"
         + " which 10 of 100 have it. The small network sees them in grey.";
@@ -86,12 +88,12 @@ public final class LeviExperiment implements Experiment {
 
     static Views draw(int count, double bias, Seed seed) {
       ImageSet set = ColouredDigits.two(SIDE, bias).make(count, seed);
+      float[] x = noisy(set, seed);
       float[] grey = new float[count * GREY];
       for (int i = 0; i < count; i++) {
         float most = 0;
         for (int p = 0; p < GREY; p++) {
           int at = i * 3 * GREY + p;
-          float[] x = set.pixels();
           grey[i * GREY + p] = x[at] + x[at + GREY] + x[at + 2 * GREY];
           most = Math.max(most, grey[i * GREY + p]);
         }
@@ -100,7 +102,7 @@ public final class LeviExperiment implements Experiment {
           grey[i * GREY + p] /= most;
         }
       }
-      return new Views(set.pixels(), grey, set.labels());
+      return new Views(x, grey, set.labels());
     }
 
     Examples inColour() {
@@ -151,6 +153,16 @@ public final class LeviExperiment implements Experiment {
     return new Outcome(values);
   }
 
+  /** Under noise, or the small network alone would leave nothing to gain. */
+  private static float[] noisy(ImageSet set, Seed seed) {
+    var normal = ZigguratSampler.NormalizedGaussian.of(seed.child("noise").generator());
+    float[] x = set.pixels().clone();
+    for (int i = 0; i < x.length; i++) {
+      x[i] += (float) (NOISE * normal.sample());
+    }
+    return x;
+  }
+
   private static int[] sizes(int classes) {
     return new int[] {3 * GREY, 128, 128, 128, classes};
   }
@@ -162,7 +174,7 @@ public final class LeviExperiment implements Experiment {
   private static DenseWeights pretrained(int count, int epochs, Seed seed) {
     ImageSet set = ColouredDigits.ten(SIDE, 0.1).make(count, seed.child("pretraining"));
     UniformRandomProvider random = seed.child("stripes").generator();
-    float[] x = set.pixels().clone();
+    float[] x = noisy(set, seed.child("pretraining"));
     for (int i = 0; i < count; i++) {
       boolean striped = random.nextDouble() < STRIPED;
       for (int p = 0; striped && p < 3 * SIDE; p++) {
