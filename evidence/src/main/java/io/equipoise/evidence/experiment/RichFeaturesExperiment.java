@@ -32,6 +32,7 @@ public final class RichFeaturesExperiment implements Experiment {
   private static final String ROUND = "v-rex from round 0";
   private static final String PLAIN = "plain training";
   private static final double DECAY = 0.0022;
+  private static final double PRICE = 1e4;
 
   @Override
   public String method() {
@@ -112,22 +113,23 @@ public final class RichFeaturesExperiment implements Experiment {
           new RichFeatures(new RichFeatures.Options(2, 51, later, train.size(), 5e-4, DECAY, true));
       Objective vrex =
           new RiskExtrapolationLoss(
-              new RiskExtrapolationLoss.Options(1e4, 0, new CrossEntropyLoss()));
+              new RiskExtrapolationLoss.Options(PRICE, 0, new CrossEntropyLoss()));
       this.curriculum =
           new Curriculum<>(
               (inputs, outputs, child) ->
                   DenseNetwork.random(new int[] {inputs, 64, 64, outputs}, 0, child),
               vrex,
               Weighting.NONE,
-              fullBatch(train, steps),
+              // the loss comes divided by its price, and so must the price of the weights
+              fullBatch(train, steps, DECAY / PRICE),
               new AdamOptimizer(),
               Selection.LOSS,
               train,
               null);
     }
 
-    private static Settings fullBatch(Examples train, int steps) {
-      return new Settings(steps, train.size(), 5e-4, DECAY, 0);
+    private static Settings fullBatch(Examples train, int steps, double decay) {
+      return new Settings(steps, train.size(), 5e-4, decay, 0);
     }
 
     void measure(String name, List<String> arms, List<Value> values) {
@@ -167,7 +169,7 @@ public final class RichFeaturesExperiment implements Experiment {
     }
 
     private Curriculum<DenseNetwork> plain(int count) {
-      return curriculum.plainly(1).with(fullBatch(curriculum.train(), count));
+      return curriculum.plainly(1).with(fullBatch(curriculum.train(), count, DECAY));
     }
 
     private double accuracy(DenseNetwork network) {
