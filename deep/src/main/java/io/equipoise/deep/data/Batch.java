@@ -51,9 +51,22 @@ public record Batch(
 
   /** The truth of each row and class (N,C), 0 or 1, of the logits' type. */
   public NDArray targets() {
-    return labels.getShape().dimension() == 2
-        ? labels
-        : labels.oneHot(Math.toIntExact(logits.getShape().get(1)), logits.getDataType());
+    return targets(labels, logits);
+  }
+
+  /**
+   * The truth of rows as (N,C), 0 or 1, of the logits' type.
+   *
+   * @param labels (N) int64, or (N,C), which are answered as they are
+   */
+  public static NDArray targets(NDArray labels, NDArray logits) {
+    if (labels.getShape().dimension() == 2) {
+      return labels;
+    }
+    // the engine's own one-hot array is of int64, twice the size of the logits
+    NDArray none = logits.getManager().zeros(logits.getShape(), logits.getDataType());
+    NDArray index = labels.expandDims(1);
+    return none.scatter(index, index.onesLike().toType(none.getDataType(), false), 1);
   }
 
   /** A batch by itself whose truth is a number: every row in group 0 and of weight 1. */

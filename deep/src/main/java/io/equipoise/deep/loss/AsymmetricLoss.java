@@ -109,7 +109,7 @@ public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
             : power(q.clip(LEAST_DOUBT, 1d), options.gammaNeg() - 1).mul(q.sign());
     NDArray values = faded.mul(q).muli(logN).negi();
     NDArray rest = n.muli(logN).muli(Scalars.held(-options.gammaNeg(), p)).addi(q);
-    return new LabelCurves.Points(values, faded.mul(e).muli(rest));
+    return new LabelCurves.Points(values, e.muli(faded).muli(rest));
   }
 
   /** {@code x^exponent}, by products where it is a small whole number, which takes a tenth. */
@@ -117,9 +117,12 @@ public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
     if (exponent != Math.rint(exponent) || exponent < 0 || exponent > MOST_PRODUCTS) {
       return x.pow(Scalars.held(exponent, x));
     }
-    NDArray power = exponent == 0 ? x.onesLike() : x;
-    for (int k = 1; k < exponent; k++) {
-      power = power.mul(x);
+    if (exponent < 2) {
+      return exponent == 0 ? x.onesLike() : x;
+    }
+    NDArray power = x.mul(x);
+    for (int k = 2; k < exponent; k++) {
+      power.muli(x);
     }
     return power;
   }

@@ -6,7 +6,6 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.LabelCounts;
-import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
 
@@ -36,11 +35,11 @@ public final class BinaryCrossEntropyLoss extends MultiLabelLoss implements Nume
 
   @Override
   public PerRow begin(LabelCounts counts) {
-    double share = 1.0 / counts.labels();
     return LabelCurves.run(
         new LabelCurves(
-            (logits, entries) -> Sigmoids.present(logits).times(Scalars.held(share, logits)),
-            (logits, entries) -> Sigmoids.absent(logits).times(Scalars.held(share, logits))));
+            (logits, entries) -> Sigmoids.present(logits),
+            (logits, entries) -> Sigmoids.absent(logits),
+            1.0 / counts.labels()));
   }
 
   @Override

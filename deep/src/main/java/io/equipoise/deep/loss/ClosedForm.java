@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 interface ClosedForm extends Objective.Run {
-  /** Entries of a block: a megabyte in float32, small for a cache and large beside a call. */
-  int ENTRIES = 1 << 18;
-
   /**
    * What some rows give.
    *
@@ -37,6 +34,16 @@ interface ClosedForm extends Objective.Run {
    * @param truth (B) or (B,C), the labels of these rows
    */
   Rows rows(NDArray logits, NDArray truth);
+
+  /** The same where it matters which rows these are. */
+  default Rows rows(NDIndex block, NDArray logits, NDArray truth) {
+    return rows(logits, truth);
+  }
+
+  /** What the losses of all rows, and their gradients, are multiplied by. */
+  default double factor() {
+    return 1;
+  }
 
   @Override
   default NDArray values(Batch batch) {
@@ -91,25 +98,23 @@ interface ClosedForm extends Objective.Run {
 
   private static Rows inBlocks(
       NDArray x, NDArray truth, ClosedForm form, @Nullable NDArray factors, boolean wanted) {
-    long rows = x.getShape().get(0);
-    long height = Math.max(1, ENTRIES / Math.max(1, x.getShape().get(1)));
     // without a gradient that is wanted there is nothing to fill
     NDArray gradient = wanted ? x.getManager().create(x.getShape(), x.getDataType()) : x;
+    NDArray factor = Scalars.held(form.factor(), x);
     NDList values = new NDList();
-    for (long from = 0; from < rows || from == 0; from += height) {
-      NDIndex block = new NDIndex().addSliceDim(from, Math.min(rows, from + height));
-      try (NDManager work = x.getManager().newSubManager()) {
-        Rows some = form.rows(x.get(work, block), truth.get(work, block));
-        if (wanted) {
-          NDArray slopes = some.gradient();
-          gradient.set(
-              block,
-              factors == null ? slopes : slopes.muli(factors.get(work, block).expandDims(1)));
-        }
-        some.values().attach(x.getManager());
-        values.add(some.values());
-      }
-    }
-    return new Rows(NDArrays.concat(values), gradient);
+    RowBlocks.each(
+        x.getShape(),
+        x.getManager(),
+        (block, work) -> {
+          Rows some = form.rows(block, x.get(work, block), truth.get(work, block));
+          if (wanted) {
+            NDArray times =
+                factors == null ? factor : factors.get(work, block).expandDims(1).mul(factor);
+            gradient.set(block, some.gradient().muli(times));
+          }
+          some.values().attach(x.getManager());
+          values.add(some.values());
+        });
+    return new Rows(NDArrays.concat(values).muli(factor), gradient);
   }
 }

@@ -8,9 +8,6 @@ import java.util.Comparator;
 
 /** The fractions of {@link DiceLoss}, on probabilities and truth as columns (N,K). */
 record DiceFraction(DiceLoss.Options options) {
-  /** Keeps the power's slope finite where a row is certain. */
-  private static final double MOST_SURE = 1 - 1e-7;
-
   /** The set form, summed over columns: a scalar. {@code weights} (N) multiply a row's terms. */
   NDArray overSet(NDArray p, NDArray y, NDArray weights) {
     NDArray w = kept(p, y, weights.expandDims(1));
@@ -22,6 +19,12 @@ record DiceFraction(DiceLoss.Options options) {
             ? q.square().mul(w).sum(rows).add(y.square().mul(w).sum(rows))
             : q.mul(w).sum(rows).add(y.mul(w).sum(rows));
     return oneMinus(above, below).sum();
+  }
+
+  /** The same of sums that are known, of q, of q or q², and of y. */
+  NDArray overSums(ClassSums.Sums sums) {
+    NDArray above = sums.hits().mul(Scalars.held(2d, sums.hits()));
+    return oneMinus(above, sums.mass().add(sums.truth())).sum();
   }
 
   /** The form per row, summed over columns (N). */
@@ -53,7 +56,11 @@ record DiceFraction(DiceLoss.Options options) {
     if (options.alpha() == 0) {
       return p;
     }
-    NDArray fade = p.clip(0d, MOST_SURE).neg().add(1d).pow(Scalars.held(options.alpha(), p));
+    NDArray fade =
+        p.clip(0d, AdjustedProbability.MOST_SURE)
+            .neg()
+            .add(1d)
+            .pow(Scalars.held(options.alpha(), p));
     return (options.detachWeight() ? fade.stopGradient() : fade).mul(p);
   }
 

@@ -113,6 +113,12 @@ public final class DiceLoss extends BatchLoss implements Numeric, Objective.Run 
   @Override
   public NDArray loss(Batch batch) {
     DiceFraction fraction = new DiceFraction(options);
+    if (options.form() == Form.SET && options.hardNegatives() == 0) {
+      return new ClassSums(
+              new AdjustedProbability(options.alpha(), options.squared(), options.detachWeight()),
+              0)
+          .loss(batch, 1, sums -> fraction.overSums(sums.ofPositive()));
+    }
     NDArray p = probabilities(batch.logits());
     NDArray y = truth(batch);
     if (options.form() == Form.SET) {
@@ -131,7 +137,7 @@ public final class DiceLoss extends BatchLoss implements Numeric, Objective.Run 
   /** 1 where a row is of the column's class, in the columns of {@link #probabilities}. */
   static NDArray truth(Batch batch) {
     int classes = Math.toIntExact(batch.logits().getShape().get(1));
-    NDArray all = batch.labels().oneHot(classes, batch.logits().getDataType());
+    NDArray all = batch.targets();
     return classes == 2 ? all.get(":, 1:") : all;
   }
 

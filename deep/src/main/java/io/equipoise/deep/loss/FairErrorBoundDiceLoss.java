@@ -8,7 +8,6 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -70,17 +69,15 @@ public final class FairErrorBoundDiceLoss extends BatchLoss implements Numeric {
 
   @Override
   public Run begin(Population population) {
-    return new WithCrossEntropy(options.share()) {
-      @Override
-      NDArray dice(Batch batch) {
-        GroupDice dice = GroupDice.of(batch, population.groups(), options.epsilon());
-        return scaled(dice, batch.groups(), options.gamma());
-      }
-    };
+    return new WithCrossEntropy(
+        options.share(),
+        population.groups(),
+        options.epsilon(),
+        dice -> scaled(dice, options.gamma()));
   }
 
   /** The Dice part, with predictions scaled by group. */
-  private static NDArray scaled(GroupDice dice, NDArray groups, double gamma) {
+  private static NDArray scaled(GroupDice dice, double gamma) {
     double[] losses = dice.perGroup();
     double least = Double.POSITIVE_INFINITY;
     for (double loss : losses) {
@@ -90,7 +87,7 @@ public final class FairErrorBoundDiceLoss extends BatchLoss implements Numeric {
     for (int g = 0; g < scales.length; g++) {
       scales[g] = Math.tanh(Math.pow(least / losses[g], gamma));
     }
-    return dice.overAll(dice.constant(scales).gather(groups, 0)).mean();
+    return dice.overAll(dice.constant(scales)).mean();
   }
 
   @Override
@@ -102,7 +99,7 @@ public final class FairErrorBoundDiceLoss extends BatchLoss implements Numeric {
             inputs -> {
               double gamma = inputs.arguments().number("gamma", 1);
               Require.atLeast("gamma", gamma, 0);
-              return scaled(GroupDice.of(inputs), inputs.codes("groups"), gamma);
+              return scaled(GroupDice.of(inputs), gamma);
             }));
   }
 }

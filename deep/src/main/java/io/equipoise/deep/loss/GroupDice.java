@@ -4,30 +4,26 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
-import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 
 /**
  * Soft Dice loss over sets of pixels, and by group: {@code 1 - (2 Σ p t + e) / (Σ p² + Σ t² + e)}.
+ * Sums run over the pixels of a group's images, which may weigh.
  *
- * @param p probabilities (N,C,P): images, channels, pixels
- * @param t truth (N,C,P), 0 or 1
- * @param members (N,G) 1 where an image is of a group, times the image's weight
+ * @param hits (G,C) Σ p t of each group and channel
+ * @param squares (G,C) Σ p²
+ * @param truth (G,C) Σ t²
+ * @param members (G) number or weight of the images of each group
  * @param epsilon smoothing, above 0
  */
-record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
+record GroupDice(NDArray hits, NDArray squares, NDArray truth, NDArray members, double epsilon) {
   private static final double LEAST = 1e-8;
 
-  /** Rows of a batch as images of one pixel, channels being classes. */
-  static GroupDice of(Batch batch, int groups, double epsilon) {
-    int classes = Math.toIntExact(batch.logits().getShape().get(1));
-    DataType type = batch.logits().getDataType();
-    return new GroupDice(
-        batch.logits().softmax(1).expandDims(2),
-        batch.labels().oneHot(classes, type).expandDims(2),
-        batch.groups().oneHot(groups, type).mul(batch.weights().expandDims(1)),
-        epsilon);
+  /** Of the sums over a batch, whose rows are images of one pixel and classes the channels. */
+  static GroupDice of(ClassSums.Sums sums, double epsilon) {
+    NDArray members = sums.truth().sum(new int[] {1});
+    return new GroupDice(sums.hits(), sums.mass(), sums.truth(), members, epsilon);
   }
 
   /** What {@code eval} gives: images of one channel as rows of pixels. */
@@ -44,7 +40,14 @@ record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
     double epsilon = inputs.arguments().number("epsilon", 1e-5);
     Require.above("epsilon", epsilon, 0);
     NDArray members = groups.oneHot(inputs.count("groups"), p.getDataType());
-    return new GroupDice(p.expandDims(1), t.expandDims(1), members, epsilon);
+    NDArray byGroup = members.transpose();
+    int[] pixels = {1};
+    return new GroupDice(
+        byGroup.matMul(p.mul(t).sum(pixels, true)),
+        byGroup.matMul(p.square().sum(pixels, true)),
+        byGroup.matMul(t.square().sum(pixels, true)),
+        members.sum(new int[] {0}),
+        epsilon);
   }
 
   static Function.Builder describe(String name) {
@@ -57,19 +60,15 @@ record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
 
   /** The loss of each group and channel (G,C); 0 where a group is absent. */
   NDArray byGroup() {
-    NDArray hits = members.transpose().matMul(p.mul(t).sum(new int[] {2}));
-    NDArray below = members.transpose().matMul(p.square().add(t.square()).sum(new int[] {2}));
-    return oneMinus(hits, below);
+    return oneMinus(hits, squares.add(truth));
   }
 
-  /** The loss of each channel over all images (C), with probabilities times {@code scale} (N). */
+  /** The loss of each channel over all images (C), with probabilities times {@code scale} (G). */
   NDArray overAll(NDArray scale) {
-    NDArray scaled = p.mul(scale.reshape(-1, 1, 1));
-    NDArray weights = members.sum(new int[] {1}).reshape(-1, 1);
-    int[] rows = {0};
-    NDArray hits = scaled.mul(t).sum(new int[] {2}).mul(weights).sum(rows);
-    NDArray below = scaled.square().add(t.square()).sum(new int[] {2}).mul(weights).sum(rows);
-    return oneMinus(hits, below);
+    NDArray times = scale.expandDims(1);
+    int[] groups = {0};
+    return oneMinus(
+        hits.mul(times).sum(groups), squares.mul(times.square()).add(truth).sum(groups));
   }
 
   private NDArray oneMinus(NDArray hits, NDArray below) {
@@ -80,7 +79,7 @@ record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
   double[] perGroup() {
     double[] losses =
         byGroup().stopGradient().sum(new int[] {1}).toType(DataType.FLOAT64, false).toDoubleArray();
-    double[] mass = members.sum(new int[] {0}).toType(DataType.FLOAT64, false).toDoubleArray();
+    double[] mass = members.toType(DataType.FLOAT64, false).toDoubleArray();
     for (int g = 0; g < losses.length; g++) {
       losses[g] = mass[g] > 0 ? Math.max(losses[g], LEAST) : Double.NaN;
     }
@@ -93,6 +92,6 @@ record GroupDice(NDArray p, NDArray t, NDArray members, double epsilon) {
     for (int g = 0; g < known.length; g++) {
       known[g] = Double.isNaN(perGroup[g]) ? 0 : perGroup[g];
     }
-    return p.getManager().create(known).toType(p.getDataType(), false);
+    return hits.getManager().create(known).toType(hits.getDataType(), false);
   }
 }

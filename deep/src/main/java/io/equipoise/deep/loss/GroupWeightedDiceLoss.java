@@ -8,7 +8,6 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -67,12 +66,8 @@ public final class GroupWeightedDiceLoss extends BatchLoss implements Numeric {
 
   @Override
   public Run begin(Population population) {
-    return new WithCrossEntropy(options.share()) {
-      @Override
-      NDArray dice(Batch batch) {
-        return weighted(GroupDice.of(batch, population.groups(), options.epsilon()));
-      }
-    };
+    return new WithCrossEntropy(
+        options.share(), population.groups(), options.epsilon(), GroupWeightedDiceLoss::weighted);
   }
 
   private static NDArray weighted(GroupDice dice) {

@@ -152,13 +152,14 @@ public final class HybridMultiLabelLoss extends MultiLabelLoss implements Numeri
 
   /** The weighted part; its positives under these weights (K). */
   private static LabelCurves curves(double[] weights) {
-    double share = 1.0 / weights.length;
     return new LabelCurves(
         (logits, entries) -> {
           NDArray v = entries.of(weights, logits);
-          return Sigmoids.present(logits).times(v.mul(Scalars.held(share, v)));
+          LabelCurves.Points points = Sigmoids.present(logits);
+          return new LabelCurves.Points(points.values().muli(v), points.slopes().muli(v));
         },
-        (logits, entries) -> Sigmoids.absent(logits).times(Scalars.held(share, logits)));
+        (logits, entries) -> Sigmoids.absent(logits),
+        1.0 / weights.length);
   }
 
   /** The loss under what is known of all labels. */

@@ -1,9 +1,11 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Scalars;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param present the curve where the target is 1
  * @param absent the curve where it is 0
+ * @param factor what both are multiplied by
  */
-record LabelCurves(Curve present, Curve absent) implements ClosedForm {
+record LabelCurves(Curve present, Curve absent, double factor) implements ClosedForm {
+  /** From this share of present labels on, both curves are computed for all entries. */
+  private static final double MANY = 0.1;
+
+  LabelCurves(Curve present, Curve absent) {
+    this(present, absent, 1);
+  }
 
   /**
    * A curve at some logits.
@@ -23,12 +32,7 @@ record LabelCurves(Curve present, Curve absent) implements ClosedForm {
    * @param values the loss at each
    * @param slopes its derivative there
    */
-  record Points(NDArray values, NDArray slopes) {
-    /** The curve times a number, or times one for each point; these points are used up. */
-    Points times(NDArray factor) {
-      return new Points(values.muli(factor), slopes.muli(factor));
-    }
-  }
+  record Points(NDArray values, NDArray slopes) {}
 
   /** A loss of one logit, and its derivative. */
   @FunctionalInterface
@@ -64,7 +68,8 @@ record LabelCurves(Curve present, Curve absent) implements ClosedForm {
     return new Run(form);
   }
 
-  private record Run(ClosedForm form) implements MultiLabelLoss.PerRow {
+  /** A loss of several labels that is written out. */
+  record Run(ClosedForm form) implements MultiLabelLoss.PerRow {
     @Override
     public NDArray perSample(NDArray targets, NDArray logits) {
       return ClosedForm.perRow(logits, targets, form);
@@ -89,6 +94,12 @@ record LabelCurves(Curve present, Curve absent) implements ClosedForm {
 
   /** Each entry by itself (B,K); arguments as of {@link #rows}. */
   Points entries(NDArray logits, NDArray truth) {
+    if (truth.getShape().dimension() == 2) {
+      NDArray y = truth.toType(logits.getDataType(), false);
+      if (y.sum().toType(DataType.FLOAT64, false).getDouble() > MANY * y.size()) {
+        return mixed(logits, y);
+      }
+    }
     NDArray at = carried(truth, logits.getShape().get(1));
     NDArray all = logits.getManager().arange((int) logits.getShape().get(1));
     Points rest = absent.at(logits, new Entries(all.toType(DataType.INT64, false), null));
@@ -97,18 +108,22 @@ record LabelCurves(Curve present, Curve absent) implements ClosedForm {
     return new Points(with(rest.values(), at, few.values()), with(rest.slopes(), at, few.slopes()));
   }
 
-  /** The truth of some rows as (B,K), 0 and 1, of the logits' type. */
-  static NDArray targets(NDArray truth, NDArray logits) {
-    if (truth.getShape().dimension() == 2) {
-      return truth;
-    }
-    NDArray none = logits.zerosLike();
-    NDArray index = truth.expandDims(1);
-    return none.scatter(index, index.onesLike().toType(none.getDataType(), false), 1);
+  /** Each entry of both curves, and then one of the two, where finding a few takes longer. */
+  private Points mixed(NDArray logits, NDArray y) {
+    NDArray all = logits.getManager().arange((int) logits.getShape().get(1));
+    Entries entries = new Entries(all.toType(DataType.INT64, false), null);
+    Points ones = present.at(logits, entries);
+    Points zeros = absent.at(logits, entries);
+    NDArray not = Scalars.held(1d, y).sub(y);
+    return new Points(
+        zeros.values().mul(not).addi(ones.values().mul(y)),
+        zeros.slopes().mul(not).addi(ones.slopes().mul(y)));
   }
 
   private static NDArray with(NDArray all, NDArray at, NDArray few) {
-    return all.flatten().scatter(at, few, 0).reshape(all.getShape());
+    NDArray flat = all.flatten();
+    flat.set(new NDIndex("{}", at), few);
+    return flat.reshape(all.getShape());
   }
 
   /** Where the rows' labels are in an array of all entries, row by row (P). */

@@ -11,6 +11,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.LabelCounts;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
@@ -136,23 +137,30 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
       logP = logP.add(left.log());
     }
     NDArray least = Scalars.held(Math.log(LEAST), logP);
-    NDArray gamma = Scalars.held(options.gammaPositive(), logP);
-    NDArray pull = p.neg().add(1d).clip(0d, 1d).pow(gamma).mul(w).neg();
-    NDArray cut = logP.gt(least).toType(logP.getDataType(), false);
-    return new LabelCurves.Points(pull.mul(logP.maximum(least)), pull.mul(not).mul(cut));
+    NDArray pull = w.neg();
+    if (options.gammaPositive() > 0) {
+      NDArray gamma = Scalars.held(options.gammaPositive(), logP);
+      pull = p.neg().add(1d).clip(0d, 1d).pow(gamma).mul(pull);
+    }
+    // 1 above the least, 0 there
+    NDArray cut = Activation.relu(logP.sub(least)).sign();
+    return new LabelCurves.Points(logP.maximum(least).muli(pull), not.muli(cut).muli(pull));
   }
 
   /** With the slope {@code w · (1-q)^(gammaNegative + w) · p · (1 - p) / q}, where q moves. */
   private LabelCurves.Points absent(NDArray logits, NDArray w, @Nullable NDArray boost) {
     NDArray p = Activation.sigmoid(logits);
     NDArray one = Scalars.held(1d, p);
-    NDArray q = one.sub(Activation.relu(p.sub(options.clip())));
-    if (boost != null) {
-      q = q.mul(boost).clip(0d, 1d);
+    NDArray clipped = Activation.relu(p.sub(options.clip()));
+    NDArray q = one.sub(clipped);
+    NDArray floored = q;
+    if (boost != null || options.clip() < LEAST) {
+      q = boost == null ? q : q.mul(boost).clip(0d, 1d);
+      floored = q.clip(LEAST, 1d);
+      clipped = one.sub(floored);
     }
-    NDArray floored = q.clip(LEAST, 1d);
     // a power by its logarithm takes half the time; at q = 1 it is 0 to the last digit
-    NDArray logs = one.sub(floored).clip(NOTHING, 1d).log();
+    NDArray logs = clipped.maximum(Scalars.held(NOTHING, p)).log();
     NDArray pull = logs.muli(w.add(options.gammaNegative())).exp().muli(w.neg());
     NDArray slopes = p.sub(1d).muli(p).muli(pull).divi(floored);
     if (boost != null) {
@@ -183,7 +191,7 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
   /** The mean of the shares beside a row's labels, of sum 1, or 0 for a row without any (B,K). */
   private static NDArray company(NDArray truth, NDArray logits, double[] shares) {
     long labels = logits.getShape().get(1);
-    NDArray targets = LabelCurves.targets(truth, logits);
+    NDArray targets = Batch.targets(truth, logits);
     NDArray matrix =
         targets
             .getManager()

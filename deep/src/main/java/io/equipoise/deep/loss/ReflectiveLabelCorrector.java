@@ -1,7 +1,10 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
@@ -12,12 +15,14 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.LabelCounts;
+import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Beside a loss of several labels, recovers labels that were not recorded while it trains, and
@@ -113,7 +118,7 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     Correction correction = Correction.of(batch, options);
     double[] after = doubles(correction.targets());
     double[] before = doubles(batch.targets());
-    double[] confidence = doubles(correction.probabilities());
+    double[] confidence = doubles(Correction.probabilities(logits, batch.labels(), options));
     int labels = Math.toIntExact(logits.getShape().get(1));
     List<Recovered> found = new ArrayList<>();
     for (int i = 0; i < after.length; i++) {
@@ -128,41 +133,116 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     return array.toType(DataType.FLOAT64, false).toDoubleArray();
   }
 
+  /** x' of some rows: the logits (B,K), less the margin where a label was recorded. */
+  private static NDArray shifted(NDArray logits, NDArray truth, double margin) {
+    if (truth.getShape().dimension() == 2) {
+      return logits.sub(truth.mul(Scalars.held(margin, truth)));
+    }
+    NDArray less = logits.getManager().full(truth.getShape(), (float) -margin);
+    return Logits.plusAt(logits, truth, less.toType(logits.getDataType(), false));
+  }
+
   /**
    * What one batch recovers.
    *
-   * @param shifted (N,K) x'
-   * @param probabilities (N,K) p', constants
-   * @param targets (N,K) ŷ, constants
+   * @param targets (N,K) ŷ, constants, true or false
    * @param gained (K) labels recovered, by label
    * @param carried Σ ŷ over rows that weigh something
    */
-  private record Correction(
-      NDArray shifted, NDArray probabilities, NDArray targets, long[] gained, double carried) {
+  private record Correction(NDArray targets, long[] gained, double carried) {
 
     static Correction of(Batch batch, Options options) {
-      NDArray y = batch.targets();
-      NDArray shifted = batch.logits().sub(y.mul(Scalars.held(options.margin(), y)));
-      NDArray p = Activation.sigmoid(shifted.stopGradient());
-      NDArray counts = batch.weights().gt(0).toType(y.getDataType(), false).expandDims(1);
-      NDArray rows = counts.sum(new int[] {0}, true).maximum(Scalars.held(1, counts));
-      NDArray mean = p.mul(counts).sum(new int[] {0}, true).div(rows);
-      NDArray sure = p.gt(mean).toType(y.getDataType(), false);
-      sure = sure.mul(p.gt(Scalars.of(options.threshold(), p)).toType(y.getDataType(), false));
-      NDArray corrected = y.maximum(sure.mul(counts));
-      double[] gained = doubles(corrected.sub(y).sum(new int[] {0}));
-      double carried = Arrays.stream(doubles(corrected.mul(counts).sum(new int[] {0}))).sum();
-      return new Correction(
-          shifted, p, corrected, Arrays.stream(gained).mapToLong(Math::round).toArray(), carried);
+      NDManager step = batch.logits().getManager();
+      try (Gradients paused = Gradients.pause();
+          NDManager work = step.newSubManager()) {
+        NDArray x = batch.logits().stopGradient();
+        x.attach(work);
+        Shape shape = x.getShape();
+        NDArray counts = batch.weights().gt(0).toType(x.getDataType(), false).expandDims(1);
+        counts.attach(work);
+        NDArray sums = work.zeros(new Shape(1, shape.get(1)), x.getDataType());
+        RowBlocks.each(
+            shape,
+            work,
+            (block, some) -> {
+              NDArray p =
+                  probabilities(x.get(some, block), batch.labels().get(some, block), options);
+              sums.addi(counts.get(some, block).transpose().matMul(p));
+            });
+        NDArray rows = counts.sum().maximum(Scalars.held(1, counts));
+        NDArray bars = sums.div(rows).maximum(Scalars.held(options.threshold(), x));
+        NDArray targets = step.create(shape, DataType.BOOLEAN);
+        NDArray gained = work.zeros(new Shape(shape.get(1)), x.getDataType());
+        NDArray carried = work.zeros(new Shape(1, shape.get(1)), x.getDataType());
+        RowBlocks.each(
+            shape,
+            work,
+            (block, some) -> {
+              NDArray recorded = batch.labels().get(some, block);
+              NDArray given = x.get(some, block);
+              NDArray counted = counts.get(some, block);
+              NDArray sure = probabilities(given, recorded, options).gt(bars);
+              NDArray y = Batch.targets(recorded, given);
+              NDArray all = sure.toType(y.getDataType(), false).muli(counted).maximum(y);
+              carried.addi(counted.transpose().matMul(all));
+              targets.set(block, all.toType(DataType.BOOLEAN, false));
+              gained.addi(all.subi(y).sum(new int[] {0}));
+            });
+        return new Correction(
+            targets,
+            Arrays.stream(doubles(gained)).mapToLong(Math::round).toArray(),
+            Arrays.stream(doubles(carried)).sum());
+      }
     }
 
-    /** The corrected loss of each row (N), by the labels carried. */
-    NDArray perRow(long[] counts, double kappa) {
-      double[] weights = MultiFocalLoss.weights(counts, kappa);
-      NDArray sums =
-          ClosedForm.perRow(
-              shifted, targets, new MultiFocalLoss(MultiFocalLoss.Options.DEFAULT).curves(weights));
-      return sums.mul(Scalars.held(1 / Math.max(1, carried), sums));
+    private static NDArray probabilities(NDArray logits, NDArray truth, Options options) {
+      return Activation.sigmoid(shifted(logits, truth, options.margin()));
+    }
+
+    /** The corrected loss by the labels carried (K), times {@code weight}, beside another. */
+    Corrected beside(
+        @Nullable ClosedForm inner, long[] counts, int rows, double weight, Options options) {
+      double[] weights = MultiFocalLoss.weights(counts, options.kappa());
+      return new Corrected(
+          inner,
+          new MultiFocalLoss(MultiFocalLoss.Options.DEFAULT).curves(weights),
+          targets,
+          options.margin(),
+          carried > 0 ? weight * rows / carried : 0);
+    }
+  }
+
+  /** The corrected loss of each row times {@code share}, added to the loss that is corrected. */
+  private record Corrected(
+      @Nullable ClosedForm inner,
+      ClosedForm correction,
+      NDArray targets,
+      double margin,
+      double share)
+      implements ClosedForm {
+
+    @Override
+    public Rows rows(NDArray logits, NDArray truth) {
+      return rows(new NDIndex(":"), logits, truth);
+    }
+
+    @Override
+    public Rows rows(NDIndex block, NDArray logits, NDArray truth) {
+      NDArray believed = targets.get(logits.getManager(), block);
+      Rows added = times(correction.rows(shifted(logits, truth, margin), believed), share);
+      if (inner == null) {
+        return added;
+      }
+      Rows rows = times(inner.rows(block, logits, truth), inner.factor());
+      return new Rows(rows.values().addi(added.values()), rows.gradient().addi(added.gradient()));
+    }
+
+    private static Rows times(Rows rows, double factor) {
+      if (factor == 1) {
+        return rows;
+      }
+      NDArray times = Scalars.held(factor, rows.values());
+      return new Rows(rows.values().muli(times), rows.gradient().muli(times));
     }
   }
 
@@ -184,31 +264,34 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
 
     @Override
     public NDArray values(Batch batch) {
-      NDArray values = inner.values(batch);
       if (epoch < options.firstEpoch()) {
-        return values;
+        return inner.values(batch);
       }
-      return corrected(batch, values, Correction.of(batch, options));
+      Corrected corrected = corrected(batch, Correction.of(batch, options));
+      NDArray values = corrected.values(batch);
+      return corrected.inner() == null ? inner.values(batch).add(values) : values;
     }
 
-    private NDArray corrected(Batch batch, NDArray values, Correction correction) {
+    /** Both losses at once where the other is written out too. */
+    private Corrected corrected(Batch batch, Correction correction) {
       long[] refreshed = counts.positives().clone();
       for (int k = 0; k < refreshed.length; k++) {
         refreshed[k] += recovered[k] + correction.gained()[k];
       }
-      double share = correction.carried() > 0 ? options.weight() * batch.size() : 0;
-      NDArray perRow = correction.perRow(refreshed, options.kappa());
-      return values.add(perRow.mul(Scalars.held(share, perRow)));
+      ClosedForm form = inner instanceof LabelCurves.Run run ? run.form() : null;
+      return correction.beside(form, refreshed, batch.size(), options.weight(), options);
     }
 
     @Override
     public NDArray loss(Batch batch) {
-      NDArray loss = inner.loss(batch);
-      if (epoch >= options.firstEpoch()) {
+      NDArray loss;
+      if (epoch < options.firstEpoch()) {
+        loss = inner.loss(batch);
+      } else {
         Correction correction = Correction.of(batch, options);
-        NDArray none = batch.weights().zerosLike();
-        NDArray added = corrected(batch, none, correction).mul(batch.weights()).mean();
-        loss = loss.add(added);
+        Corrected corrected = corrected(batch, correction);
+        loss = corrected.loss(batch);
+        loss = corrected.inner() == null ? inner.loss(batch).add(loss) : loss;
         for (int k = 0; k < recovered.length; k++) {
           recovered[k] += correction.gained()[k];
         }
@@ -252,8 +335,15 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     for (int k = 0; k < counts.length; k++) {
       counts[k] += correction.gained()[k];
     }
-    double share = correction.carried() > 0 ? batch.size() : 0;
-    NDArray perRow = correction.perRow(counts, kappa);
-    return perRow.mul(Scalars.held(share, perRow)).sum();
+    Options given =
+        new Options(
+            Options.DEFAULT.threshold(),
+            Options.DEFAULT.margin(),
+            1,
+            1,
+            kappa,
+            Options.DEFAULT.loss());
+    Corrected corrected = correction.beside(null, counts, batch.size(), 1, given);
+    return ClosedForm.perRow(logits, batch.labels(), corrected).sum();
   }
 }

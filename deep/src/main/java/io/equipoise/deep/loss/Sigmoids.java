@@ -3,6 +3,7 @@ package io.equipoise.deep.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 
 /** The arithmetic that losses with one sigmoid per label share. */
@@ -31,7 +32,8 @@ final class Sigmoids {
    * since that at 0 would be wrong.
    */
   static NDArray softplus(NDArray x, NDArray p) {
-    return Activation.relu(x).subi(p.sub(0.5d).abs().addi(0.5d).log());
+    NDArray other = Scalars.held(1d, p).sub(p);
+    return Activation.relu(x).subi(p.maximum(other).log());
   }
 
   /** What {@code eval} was given as {@code logits} (N,K): finite, and not empty. */

@@ -95,13 +95,13 @@ public final class TverskyLoss extends BatchLoss implements Numeric, Objective.R
 
   @Override
   public NDArray loss(Batch batch) {
-    NDArray p = DiceLoss.probabilities(batch.logits());
-    NDArray y = DiceLoss.truth(batch);
-    NDArray w = batch.weights().expandDims(1);
-    int[] rows = {0};
-    NDArray hit = p.mul(y);
-    return loss(hit.mul(w).sum(rows), p.sub(hit).mul(w).sum(rows), y.sub(hit).mul(w).sum(rows))
-        .sum();
+    return new ClassSums(new AdjustedProbability(0, false, false), 0)
+        .loss(batch, 1, sums -> overSums(sums.ofPositive()));
+  }
+
+  private NDArray overSums(ClassSums.Sums sums) {
+    NDArray hits = sums.hits();
+    return loss(hits, sums.mass().sub(hits), sums.truth().sub(hits)).sum();
   }
 
   private NDArray loss(NDArray hit, NDArray falseAlarm, NDArray miss) {

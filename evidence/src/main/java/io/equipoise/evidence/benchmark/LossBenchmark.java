@@ -51,6 +51,7 @@ public class LossBenchmark {
   private static final String PEER = "DJL softmax cross-entropy";
   private static final int ROWS = 65_536;
   private static final int CLASSES = 1_000;
+  private static final int GROUPS = 4;
 
   /** A loss of two classes, and one of rating levels that compares all pairs of rows. */
   private static final Set<String> OF_FEW_CLASSES = Set.of("ensloss", "deqa");
@@ -62,6 +63,7 @@ public class LossBenchmark {
   private NDManager manager = Torch.manager();
   private NDArray logits = manager.create(0);
   private NDArray labels = manager.create(0);
+  private NDArray groups = manager.create(0);
   private Objective.Run run = new CrossEntropyLoss();
 
   /** Makes logits and labels of long-tailed classes. */
@@ -74,16 +76,21 @@ public class LossBenchmark {
     }
     long[] y = new long[ROWS];
     int[] codes = new int[ROWS];
+    long[] g = new long[ROWS];
+    int[] groupCodes = new int[ROWS];
     for (int i = 0; i < ROWS; i++) {
       codes[i] = (int) (CLASSES * Math.pow(random.nextDouble(), 3));
       y[i] = codes[i];
+      groupCodes[i] = i % GROUPS;
+      g[i] = groupCodes[i];
     }
     logits = manager.create(x, new Shape(ROWS, CLASSES));
     logits.setRequiresGradient(true);
     labels = manager.create(y);
+    groups = manager.create(g);
     if (!loss.equals(PEER)) {
       Objective objective = Catalogue.get().create(Step.of(loss), Objective.class);
-      run = objective.begin(Population.count(codes, CLASSES, new int[ROWS], 1));
+      run = objective.begin(Population.count(codes, CLASSES, groupCodes, GROUPS));
     }
   }
 
@@ -103,10 +110,12 @@ public class LossBenchmark {
       given.attach(work);
       NDArray truth = labels.reshape(labels.getShape());
       truth.attach(work);
+      NDArray group = groups.reshape(groups.getShape());
+      group.attach(work);
       NDArray value =
           loss.equals(PEER)
               ? Loss.softmaxCrossEntropyLoss().evaluate(new NDList(truth), new NDList(given))
-              : run.loss(Batch.of(truth, given));
+              : run.loss(Batch.of(truth, given).inGroups(group));
       Gradients.backward(value);
       try (NDArray gradient = logits.getGradient()) {
         if (gradient.isEmpty()) {
@@ -117,7 +126,7 @@ public class LossBenchmark {
     }
   }
 
-  /** Measures the losses named, or all that need nothing but logits and labels. */
+  /** Measures the losses named, or all of classes. */
   public static void main(String[] arguments) throws RunnerException {
     String[] losses = arguments.length > 0 ? arguments : losses();
     new Runner(
@@ -136,12 +145,11 @@ public class LossBenchmark {
         .filter(entry -> Objective.class.isAssignableFrom(entry.type()))
         .map(Entry::name)
         .filter(name -> !OF_FEW_CLASSES.contains(name))
-        .filter(
-            name -> takesLogitsAndLabels(Catalogue.get().create(Step.of(name), Objective.class)))
+        .filter(name -> ofClasses(Catalogue.get().create(Step.of(name), Objective.class)))
         .toArray(String[]::new);
   }
 
-  private static boolean takesLogitsAndLabels(Objective objective) {
-    return !objective.needsGroups() && objective.taskKinds().containsAll(TaskKind.CLASSES);
+  private static boolean ofClasses(Objective objective) {
+    return objective.taskKinds().containsAll(TaskKind.CLASSES);
   }
 }
