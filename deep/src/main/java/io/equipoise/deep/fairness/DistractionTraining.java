@@ -11,6 +11,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Objective;
 import io.equipoise.deep.train.Adam;
@@ -180,7 +181,8 @@ public record DistractionTraining(
       }
       for (NDArray parameter : parts.block()) {
         try (NDArray gradient = parameter.getGradient();
-            NDArray move = gradient.mul((float) (factor * blockRate));
+            NDArray size = Scalars.held(factor * blockRate, gradient);
+            NDArray move = gradient.mul(size);
             Gradients pause = Gradients.pause()) {
           parameter.subi(move);
         }

@@ -50,8 +50,7 @@ final class TextureStatistics {
     NDArray varies = range.gt(0);
     NDArray safe = NDArrays.where(varies, range, range.onesLike());
     NDArray steps = responses.getManager().arange(0, count, 1, responses.getDataType());
-    NDArray middles = steps.add(0.5f).div(count).reshape(1, count);
-    // in units of levels, which keeps the digits of a narrow range
+    NDArray middles = steps.add(0.5f).div(Scalars.held(count, responses)).reshape(1, count);
     // in units of levels, which keeps the digits of a narrow range
     NDArray placed = responses.sub(low).div(safe).mul(Scalars.held(count, responses)).expandDims(2);
     // a tent is relu(t + 1) - 2 relu(t) + relu(t - 1): neighbours share their bends

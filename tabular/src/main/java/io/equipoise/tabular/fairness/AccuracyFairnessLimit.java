@@ -17,10 +17,10 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  *   min Σ p(s,z,y) (y (1 - r) + (1 - y) r)     I(Z; Y') &lt;= globalLimit,  I(Z; Y' | S) &lt;= localLimit
  * </pre>
  *
- * <p>Limits are in bits; those below 1e-9 count as 1e-9. The problem is convex, and solved to
- * 1e-8 by Newton steps behind a logarithmic barrier, which takes the cube of the cells. What
- * features allow is left out: no training can beat it, most stay below. The disparities are those
- * of {@link io.equipoise.core.metric.DisparityDecomposition}.
+ * <p>Limits are in bits; those below 1e-9 count as 1e-9. The problem is convex, and solved to 1e-8
+ * by Newton steps behind a logarithmic barrier, which takes the cube of the cells. What features
+ * allow is left out: no training can beat it, most stay below. The disparities are those of {@link
+ * io.equipoise.core.metric.DisparityDecomposition}.
  *
  * @see <a href="https://arxiv.org/abs/2307.11333">Hamman and Dutta, Demystifying Local and Global
  *     Fairness Trade-offs in Federated Learning Using Partial Information Decomposition, 2024,
