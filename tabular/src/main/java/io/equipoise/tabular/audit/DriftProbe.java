@@ -251,7 +251,7 @@ public final class DriftProbe implements Probe, Numeric {
             .input("counts", "(K)", "counts or shares per category, at least 0")
             .input("referenceCounts", "(K)", "those of the other side")
             .computes(given -> Evaluation.of(categories(given).totalVariation())),
-        Function.named("maximum-mean-discrepancy")
+        Function.named("two-sample-mmd")
             .input("embeddings", "(N,D)", "rows of the one sample")
             .input("reference", "(M,D)", "rows of the other")
             .parameter("bandwidth", 1, "of the Gaussian kernel, above 0")

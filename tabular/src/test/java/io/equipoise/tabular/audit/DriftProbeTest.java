@@ -122,7 +122,7 @@ class DriftProbeTest {
         .isCloseTo(0, within(1e-15));
     assertThat(
             eval(
-                "maximum-mean-discrepancy",
+                "two-sample-mmd",
                 "embeddings",
                 new Tensor(new double[] {0, 0}, 1, 2),
                 "reference",
