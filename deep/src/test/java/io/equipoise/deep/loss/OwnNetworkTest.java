@@ -71,7 +71,7 @@ class OwnNetworkTest {
     try (NDManager manager = Torch.manager();
         Model model = Model.newInstance("members", "PyTorch");
         Trainer trainer = line(model, manager, loss, 2)) {
-      NDArray features = manager.create(new Shape(ROWS, 1));
+      NDArray features = manager.zeros(new Shape(ROWS, 1));
       NDArray targets = manager.randomNormal(new Shape(ROWS)).mul(2f);
       for (int step = 0; step < 300; step++) {
         try (GradientCollector collector = trainer.newGradientCollector()) {
