@@ -203,6 +203,8 @@ public final class SubgroupScanProbe implements Probe {
       severity = Severity.NONE; // what the other half showed is not borne out
     }
     String where = where(columns, subgroup);
+    // in the direction that the sentence names
+    Estimate told = gap.value() >= 0 ? gap : Wording.negated(gap);
     String outcome =
         numbers
             ? "numbers are "
@@ -210,14 +212,14 @@ public final class SubgroupScanProbe implements Probe {
                 + " standard deviations "
                 + (gap.value() >= 0 ? "above" : "below")
                 + " what is predicted "
-                + Wording.interval(gap, 2)
+                + Wording.interval(told, 2)
             : "'"
                 + Wording.name(input.classes().get(1))
                 + "' is "
                 + Wording.points(gap.value())
                 + (gap.value() >= 0 ? " more" : " less")
                 + " frequent than the model lets expect (95 % interval "
-                + Wording.pointsRange(gap)
+                + Wording.pointsRange(told)
                 + ")";
     return Optional.of(
         new Finding(
