@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +61,6 @@ public final class AdaptationComparison {
   /** Accuracy over the stream: means over seeds, and differences from the frozen network. */
   String table() {
     Map<ImageShift, Map<String, double[]>> scores = new LinkedHashMap<>();
-    for (ImageShift shift : ImageShift.values()) {
-      scores.put(shift, new LinkedHashMap<>());
-    }
     int test = images.size() / seeds;
     for (int seed = 0; seed < seeds; seed++) {
       Seed root = new Seed(seed);
@@ -78,7 +76,7 @@ public final class AdaptationComparison {
       try (NormalizedNetwork network = trained(train, root)) {
         for (ImageShift shift : ImageShift.values()) {
           Images moved = shift.of(stream, root.child("shift"));
-          Map<String, double[]> arms = scores.get(shift);
+          Map<String, double[]> arms = scores.computeIfAbsent(shift, none -> new LinkedHashMap<>());
           enter(arms, "frozen", seed, frozen(network, moved));
           enter(arms, "batch statistics", seed, adapted(network, moved, null));
           AdaptationLoss entropy = new EntropyMinimization();
@@ -154,7 +152,7 @@ public final class AdaptationComparison {
         (shift, arms) ->
             arms.forEach(
                 (arm, accuracies) -> {
-                  double[] frozen = arms.get("frozen");
+                  double[] frozen = Objects.requireNonNull(arms.get("frozen"));
                   double[] paired = new double[frozen.length];
                   Arrays.setAll(paired, i -> accuracies[i] - frozen[i]);
                   Estimate gain = CorrectedResampledT.of(paired, 1, overlap).difference();
