@@ -16,7 +16,9 @@ public final class Experiments {
     try (ScanResult scan =
         new ClassGraph().enableClassInfo().acceptPackages("io.equipoise").scan()) {
       List<Experiment> found = new ArrayList<>();
-      for (Class<?> type : scan.getClassesImplementing(Experiment.class).loadClasses()) {
+      // an interface is what several experiments have in common
+      for (Class<?> type :
+          scan.getClassesImplementing(Experiment.class).getStandardClasses().loadClasses()) {
         found.add((Experiment) type.getConstructor().newInstance());
       }
       found.sort(

@@ -3,13 +3,12 @@ package io.equipoise.evidence.experiment;
 import static io.equipoise.evidence.experiment.FairRecipes.ACCURACY;
 import static io.equipoise.evidence.experiment.FairRecipes.PARITY;
 
-import io.equipoise.core.experiment.Experiment;
 import java.util.List;
 
 /**
  * Columns from which the group was taken out, linearly or by ranks, in front of a linear learner.
  */
-public final class CorrelationRemoverExperiment implements Experiment {
+public final class CorrelationRemoverExperiment implements FairRecipesExperiment {
 
   @Override
   public String method() {
@@ -25,18 +24,8 @@ public final class CorrelationRemoverExperiment implements Experiment {
   }
 
   @Override
-  public String data() {
-    return FairRecipes.DATA;
-  }
-
-  @Override
   public String baseline() {
     return "Logistic regression on the same rows.";
-  }
-
-  @Override
-  public String scaledDown() {
-    return FairRecipes.SCALED_DOWN;
   }
 
   @Override
@@ -46,11 +35,6 @@ public final class CorrelationRemoverExperiment implements Experiment {
         new Measure(ACCURACY, "correlation-remover", "logreg", true, -0.05),
         new Measure(PARITY, "disparate-impact-remover", "logreg", false, 0.1),
         new Measure(ACCURACY, "disparate-impact-remover", "logreg", true, -0.05));
-  }
-
-  @Override
-  public int seeds() {
-    return 5;
   }
 
   @Override

@@ -3,11 +3,10 @@ package io.equipoise.evidence.experiment;
 import static io.equipoise.evidence.experiment.FairRecipes.ACCURACY;
 import static io.equipoise.evidence.experiment.FairRecipes.PARITY;
 
-import io.equipoise.core.experiment.Experiment;
 import java.util.List;
 
 /** One model of a grid of row weights, beside the mixture that the whole game gives. */
-public final class GridSearchExperiment implements Experiment {
+public final class GridSearchExperiment implements FairRecipesExperiment {
   private static final String ARM = "grid-search";
 
   @Override
@@ -23,18 +22,8 @@ public final class GridSearchExperiment implements Experiment {
   }
 
   @Override
-  public String data() {
-    return FairRecipes.DATA;
-  }
-
-  @Override
   public String baseline() {
     return "Logistic regression on the same rows.";
-  }
-
-  @Override
-  public String scaledDown() {
-    return FairRecipes.SCALED_DOWN;
   }
 
   @Override
@@ -42,11 +31,6 @@ public final class GridSearchExperiment implements Experiment {
     return List.of(
         new Measure(PARITY, ARM, "logreg", false, 0.1),
         new Measure(ACCURACY, ARM, "logreg", true, -0.05));
-  }
-
-  @Override
-  public int seeds() {
-    return 5;
   }
 
   @Override

@@ -3,11 +3,10 @@ package io.equipoise.evidence.experiment;
 import static io.equipoise.evidence.experiment.FairRecipes.ACCURACY;
 import static io.equipoise.evidence.experiment.FairRecipes.PARITY;
 
-import io.equipoise.core.experiment.Experiment;
 import java.util.List;
 
 /** Labels turned and rows drawn so that groups share one rate, beside weights that do the same. */
-public final class MassagingExperiment implements Experiment {
+public final class MassagingExperiment implements FairRecipesExperiment {
 
   @Override
   public String method() {
@@ -23,18 +22,8 @@ public final class MassagingExperiment implements Experiment {
   }
 
   @Override
-  public String data() {
-    return FairRecipes.DATA;
-  }
-
-  @Override
   public String baseline() {
     return "Logistic regression on the same rows.";
-  }
-
-  @Override
-  public String scaledDown() {
-    return FairRecipes.SCALED_DOWN;
   }
 
   @Override
@@ -45,11 +34,6 @@ public final class MassagingExperiment implements Experiment {
         new Measure(PARITY, "prevalence-sampling", "logreg", false, 0.1),
         new Measure(ACCURACY, "prevalence-sampling", "logreg", true, -0.05),
         new Measure(PARITY, "label-flipping", "logreg", false, 0.02));
-  }
-
-  @Override
-  public int seeds() {
-    return 5;
   }
 
   @Override

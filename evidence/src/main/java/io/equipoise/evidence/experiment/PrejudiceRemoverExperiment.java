@@ -3,11 +3,10 @@ package io.equipoise.evidence.experiment;
 import static io.equipoise.evidence.experiment.FairRecipes.ACCURACY;
 import static io.equipoise.evidence.experiment.FairRecipes.PARITY;
 
-import io.equipoise.core.experiment.Experiment;
 import java.util.List;
 
 /** What a price on the group's trace in the decisions buys, in a model or in a representation. */
-public final class PrejudiceRemoverExperiment implements Experiment {
+public final class PrejudiceRemoverExperiment implements FairRecipesExperiment {
   private static final String REMOVER = "prejudice-remover, eta 5";
   private static final String REPRESENTATION = "fair-representation";
 
@@ -24,18 +23,8 @@ public final class PrejudiceRemoverExperiment implements Experiment {
   }
 
   @Override
-  public String data() {
-    return FairRecipes.DATA;
-  }
-
-  @Override
   public String baseline() {
     return "Logistic regression on the same rows.";
-  }
-
-  @Override
-  public String scaledDown() {
-    return FairRecipes.SCALED_DOWN;
   }
 
   @Override
@@ -44,11 +33,6 @@ public final class PrejudiceRemoverExperiment implements Experiment {
         new Measure(PARITY, REMOVER, "logreg", false, 0.15),
         new Measure(ACCURACY, REMOVER, "logreg", true, -0.05),
         new Measure(PARITY, REPRESENTATION, "logreg", false, 0.15));
-  }
-
-  @Override
-  public int seeds() {
-    return 5;
   }
 
   @Override

@@ -4,11 +4,10 @@ import static io.equipoise.evidence.experiment.FairRecipes.ACCURACY;
 import static io.equipoise.evidence.experiment.FairRecipes.ODDS;
 import static io.equipoise.evidence.experiment.FairRecipes.PARITY;
 
-import io.equipoise.core.experiment.Experiment;
 import java.util.List;
 
 /** The reduction of fairness to weighted training, beside weights and thresholds that know less. */
-public final class ReductionExperiment implements Experiment {
+public final class ReductionExperiment implements FairRecipesExperiment {
   private static final String PARITY_ARM = "exponentiated-gradient, demographic parity";
   private static final String ODDS_ARM = "exponentiated-gradient, equalized odds";
 
@@ -26,18 +25,8 @@ public final class ReductionExperiment implements Experiment {
   }
 
   @Override
-  public String data() {
-    return FairRecipes.DATA;
-  }
-
-  @Override
   public String baseline() {
     return "Logistic regression on the same rows, and the same after reweighing.";
-  }
-
-  @Override
-  public String scaledDown() {
-    return FairRecipes.SCALED_DOWN;
   }
 
   @Override
@@ -47,11 +36,6 @@ public final class ReductionExperiment implements Experiment {
         new Measure(ACCURACY, PARITY_ARM, "logreg", true, -0.05),
         new Measure(PARITY, PARITY_ARM, "reweighing", false, 0.05),
         new Measure(ODDS, ODDS_ARM, "logreg", false, 0.05));
-  }
-
-  @Override
-  public int seeds() {
-    return 5;
   }
 
   @Override

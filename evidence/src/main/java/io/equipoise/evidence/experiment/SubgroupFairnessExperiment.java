@@ -3,11 +3,10 @@ package io.equipoise.evidence.experiment;
 import static io.equipoise.evidence.experiment.FairRecipes.ACCURACY;
 import static io.equipoise.evidence.experiment.FairRecipes.PARITY;
 
-import io.equipoise.core.experiment.Experiment;
 import java.util.List;
 
 /** A learner against an auditor of all unions of groups. */
-public final class SubgroupFairnessExperiment implements Experiment {
+public final class SubgroupFairnessExperiment implements FairRecipesExperiment {
   private static final String ARM = "subgroup-fairness, selection";
 
   @Override
@@ -22,18 +21,8 @@ public final class SubgroupFairnessExperiment implements Experiment {
   }
 
   @Override
-  public String data() {
-    return FairRecipes.DATA;
-  }
-
-  @Override
   public String baseline() {
     return "Logistic regression on the same rows.";
-  }
-
-  @Override
-  public String scaledDown() {
-    return FairRecipes.SCALED_DOWN;
   }
 
   @Override
@@ -41,11 +30,6 @@ public final class SubgroupFairnessExperiment implements Experiment {
     return List.of(
         new Measure(PARITY, ARM, "logreg", false, 0.1),
         new Measure(ACCURACY, ARM, "logreg", true, -0.05));
-  }
-
-  @Override
-  public int seeds() {
-    return 5;
   }
 
   @Override
