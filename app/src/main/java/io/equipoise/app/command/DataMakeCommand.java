@@ -44,7 +44,8 @@ public final class DataMakeCommand implements Runnable {
       paramLabel = "B",
       description = {
         "Share of samples whose shortcut agrees with their label, in [0, 1]; 0.95 when not given.",
-        "For the census, how strong the effects of sex are."
+        "For the census, how strong the effects of sex are; for age-faces, the share of ages that",
+        "crowd around 30."
       })
   private double bias = USUAL_BIAS;
 

@@ -8,6 +8,7 @@ import io.equipoise.core.dataset.CausalCensus.Census;
 import io.equipoise.core.dataset.FeatureRows;
 import io.equipoise.core.dataset.ImageSet;
 import io.equipoise.core.dataset.MadeSet;
+import io.equipoise.core.dataset.NumberImages;
 import io.equipoise.core.dataset.TextSet;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.file.AtomicOutput;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 
 /**
@@ -58,7 +60,18 @@ public final class DatasetFolder {
         there -> Files.isRegularFile(there.resolve(CARD)),
         fresh -> {
           if (made instanceof ImageSet images) {
-            write(images, fresh, progress);
+            Annotations truth = images.truth();
+            table(images, header(truth), i -> values(truth, i), fresh, progress);
+            png(Pictures.sheet(images), fresh.resolve("sheet.png"));
+          } else if (made instanceof NumberImages numbers) {
+            Annotations truth = numbers.images().truth();
+            table(
+                numbers.images(),
+                joined(numbers.name(), header(truth)),
+                i -> joined(Double.toString(numbers.numbers()[i]), values(truth, i)),
+                fresh,
+                progress);
+            png(Pictures.sheetOfRanges(numbers.images()), fresh.resolve("sheet.png"));
           } else if (made instanceof FeatureRows rows) {
             write(rows, fresh);
           } else if (made instanceof TextSet texts) {
@@ -72,19 +85,24 @@ public final class DatasetFolder {
         });
   }
 
-  private static void write(ImageSet images, Path folder, Progress progress) throws IOException {
+  /** The images and their metadata. */
+  private static void table(
+      ImageSet images,
+      List<String> names,
+      IntFunction<List<String>> cells,
+      Path folder,
+      Progress progress)
+      throws IOException {
     Files.createDirectory(folder.resolve("images"));
-    Annotations truth = images.truth();
     try (Writer csv = Files.newBufferedWriter(folder.resolve("metadata.csv"))) {
-      csv.write(Csv.line(joined("file", header(truth))));
+      csv.write(Csv.line(joined("file", names)));
       for (int i = 0; i < images.size(); i++) {
         String file = String.format(Locale.ROOT, "images/%06d.png", i);
         png(Pictures.of(images, i), folder.resolve(file));
-        csv.write(Csv.line(joined(file, values(truth, i))));
+        csv.write(Csv.line(joined(file, cells.apply(i))));
         progress.at(i + 1, images.size(), file);
       }
     }
-    png(Pictures.sheet(images), folder.resolve("sheet.png"));
   }
 
   private static void png(java.awt.image.BufferedImage picture, Path file) throws IOException {

@@ -2,12 +2,13 @@ package io.equipoise.app.dataset;
 
 import io.equipoise.core.dataset.ImageSet;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 
 /** Drawn images as pictures of Java, and many of them on one sheet. */
 final class Pictures {
   private static final int COLUMNS = 10;
   private static final int AGREEING = 2;
-  private static final int OTHERS = 1;
+  private static final int ROWS = 3;
   private static final int MARGIN = 4;
 
   /** Pixels of a sheet for each pixel of an image, along either side. */
@@ -44,13 +45,23 @@ final class Pictures {
    * white.
    */
   static BufferedImage sheet(ImageSet images) {
+    return sheet(images, images.truth().agrees(), AGREEING);
+  }
+
+  /** Ten columns, which the classes share evenly, and three rows of any images. */
+  static BufferedImage sheetOfRanges(ImageSet images) {
+    boolean[] all = new boolean[images.size()];
+    Arrays.fill(all, true);
+    return sheet(images, all, ROWS);
+  }
+
+  /** The first rows hold those that agree, the others those that do not. */
+  private static BufferedImage sheet(ImageSet images, boolean[] agrees, int first) {
     int stepX = LARGER * images.width() + MARGIN;
     int stepY = LARGER * images.height() + MARGIN;
     BufferedImage sheet =
         new BufferedImage(
-            COLUMNS * stepX + MARGIN,
-            (AGREEING + OTHERS) * stepY + MARGIN,
-            BufferedImage.TYPE_INT_RGB);
+            COLUMNS * stepX + MARGIN, ROWS * stepY + MARGIN, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < sheet.getHeight(); y++) {
       for (int x = 0; x < sheet.getWidth(); x++) {
         sheet.setRGB(x, y, WHITE);
@@ -59,13 +70,12 @@ final class Pictures {
     int classes = images.truth().classes();
     int[] agreeing = new int[COLUMNS];
     int[] others = new int[COLUMNS];
-    boolean[] agrees = images.truth().agrees();
     for (int i = 0; i < images.size(); i++) {
       int[] filled = agrees[i] ? agreeing : others;
-      int rows = agrees[i] ? AGREEING : OTHERS;
+      int rows = agrees[i] ? first : ROWS - first;
       int column = firstFree(images.labels()[i], classes, filled, rows);
       if (column >= 0) {
-        int row = (agrees[i] ? 0 : AGREEING) + filled[column]++;
+        int row = (agrees[i] ? 0 : first) + filled[column]++;
         copy(images, i, sheet, MARGIN + column * stepX, MARGIN + row * stepY);
       }
     }

@@ -89,6 +89,19 @@ class DataCommandTest {
   }
 
   @Test
+  void facesComeWithTheirAges() throws IOException {
+    assertThat(make("age-faces", "--size", "15", "--side", "20").code()).isZero();
+    Table metadata = read("metadata.csv");
+    assertThat(metadata.names()).containsExactly("file", "age", "label", "band");
+    for (int row = 0; row < 15; row++) {
+      double age = Double.parseDouble(metadata.column("age").text(row));
+      assertThat(metadata.column("label").text(row)).startsWith("" + (int) (age / 10));
+    }
+    assertThat(ImageIO.read(folder.resolve("made").resolve("sheet.png").toFile()).getHeight())
+        .isEqualTo(3 * (2 * 20 + 4) + 4);
+  }
+
+  @Test
   void picturesHoldThePixels() throws IOException {
     assertThat(make("coloured-digits", "--size", "1", "--bias", "1", "--quiet").err()).isEmpty();
     BufferedImage image =

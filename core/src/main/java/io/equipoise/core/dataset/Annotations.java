@@ -11,7 +11,8 @@ import java.util.Optional;
  * What is true of the samples of a made data set.
  *
  * @param label the class
- * @param attributes what else was drawn; the first is the shortcut that the dial ties to the label
+ * @param attributes what else was drawn; the first is the shortcut that the dial ties to the label,
+ *     where the set has one
  * @param environment where the sample is from, such as a hospital; empty where all are from one
  */
 public record Annotations(

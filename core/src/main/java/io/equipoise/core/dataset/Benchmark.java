@@ -100,6 +100,13 @@ public record Benchmark(
             28,
             (side, bias) -> new HospitalScans(side, bias)),
         new Benchmark(
+            "age-faces",
+            "age in years",
+            "none; most are around 30 years old",
+            0,
+            28,
+            (bias, side, size, seed) -> new AgeFaces(side, bias).make(size, seed)),
+        new Benchmark(
             "slabs",
             "0 or 1, which each of 20 numbers tells",
             "side of 0 of the first number; the others lie in 5 slabs",

@@ -113,7 +113,8 @@ class ImageBenchmarkTest {
     assertThat(right / 100.0).isGreaterThanOrEqualTo(each.decodable());
   }
 
-  private static int nearest(ImageSet known, ImageSet asked, int image) {
+  /** The known image of least squared distance from an asked one. */
+  static int nearest(ImageSet known, ImageSet asked, int image) {
     int each = known.each();
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
