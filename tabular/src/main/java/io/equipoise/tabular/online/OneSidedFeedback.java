@@ -7,6 +7,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.random.Seed;
 import java.util.List;
 
 /**
@@ -20,7 +21,15 @@ import java.util.List;
  * // each round: probabilities, decisions drawn from them, outcomes of those accepted, a report
  * }</pre>
  *
- * <p>{@link FairBandit} holds the update and {@link AuditorPanel} the objections.
+ * <p>{@link FairBandit} holds the update and {@link AuditorPanel} the objections. Where rules are
+ * too many to list, {@link FairPerturbedLeader} learns with any learner that heeds weights:
+ *
+ * <pre>{@code
+ * var oracle = new LearnerOracle(learner, List.of("income", "age"), seed);
+ * FairPerturbedLeader leader = method.leader(oracle, grid, rounds, casesPerRound, seed);
+ * var round = leader.decide(cases);                // round.probabilities() to the panel
+ * leader.see(round, outcomes);                     // or with the pair that it reported
+ * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/2206.04475">Bechavod and Roth, Individually Fair Learning
  *     with One-Sided Feedback, 2023, arXiv:2206.04475</a>
@@ -33,10 +42,13 @@ import java.util.List;
     treats = {Bias.INDIVIDUAL_UNFAIRNESS},
     summary =
         "Learns whom to accept from outcomes of accepted cases alone, and heeds objections to"
-            + " unequal treatment.",
-    cites = {"bechavod2023individually"},
+            + " unequal treatment; with rules that are listed, or found by any weighted learner.",
+    cites = {"bechavod2023individually", "syrgkanis2016efficient"},
     instead = "it learns from rounds of decisions: call OneSidedFeedback.bandit from Java")
 public final class OneSidedFeedback implements Numeric {
+  /** Draws after which a probability's inverse is cut off. */
+  private static final int CAP = 30;
+
   private final Options options;
 
   /** Hyper-parameters. */
@@ -69,6 +81,25 @@ public final class OneSidedFeedback implements Numeric {
     Require.atLeast("cases", cases, 1);
     double eta = Math.sqrt(Math.log(rules) / ((double) rounds * cases));
     return new FairBandit(eta, options.price(), options.exploration(), new double[rules]);
+  }
+
+  /**
+   * A learner that calls an oracle instead of weighing every rule, its random losses made for
+   * rounds of this many cases.
+   *
+   * @param separator (S,D) contexts that tell any two rules apart, such as a grid
+   */
+  public FairPerturbedLeader leader(
+      AcceptOracle oracle, double[][] separator, int rounds, int cases, Seed seed) {
+    Require.atLeast("rounds", rounds, 1);
+    Require.atLeast("cases", cases, 1);
+    // S contexts tell at most 2^S rules apart
+    double eta = Math.sqrt(Math.max(1, separator.length) * Math.log(2) / ((double) rounds * cases));
+    return new FairPerturbedLeader(
+        oracle,
+        separator,
+        new FairPerturbedLeader.Options(eta, options.price(), options.exploration(), CAP),
+        seed);
   }
 
   /** The panel that it listens to. */
