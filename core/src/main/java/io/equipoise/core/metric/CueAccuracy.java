@@ -22,6 +22,9 @@ import java.util.List;
  *   accuracy_k = mean_{i off the diagonal} [prediction_i = cue_ik]
  * </pre>
  *
+ * <p>Beside it, {@code CueStudy} of the deep module gives the profile of a kind of network: how
+ * flat and how simple the solutions by each cue are, and how networks move from one to another.
+ *
  * <p>A row is on the diagonal when all its cues have the same value; it says nothing and is left
  * out. Train where all cues are the label (the diagonal), measure where every combination occurs.
  * With L values a cue that is not used scores about 1/L, a little less off the diagonal.
@@ -44,7 +47,7 @@ import java.util.List;
     treats = Bias.SHORTCUT,
     summary =
         "Says which of several cues that all told the label in training a model follows, by its"
-            + " predictions where the cues disagree.",
+            + " predictions where the cues disagree; CueStudy in Java says why.",
     cites = "scimeca2022shortcut")
 public final class CueAccuracy implements Numeric {
 

@@ -1,18 +1,25 @@
-package io.equipoise.evidence.experiment;
+package io.equipoise.deep.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.equipoise.deep.train.Optimizer;
+import io.equipoise.core.error.Require;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gradient steps of a constant size, gradients unclipped.
+ * Gradient steps of a constant size, gradients unclipped; the weight decay is added to the
+ * gradient.
  *
  * @param momentum in [0, 1)
  */
-record Sgd(double momentum) implements Optimizer {
+public record GradientDescent(double momentum) implements Optimizer {
+
+  public GradientDescent {
+    Require.that(
+        momentum >= 0 && momentum < 1,
+        "momentum is " + momentum + ", but must be at least 0 and below 1");
+  }
 
   @Override
   public Run begin(

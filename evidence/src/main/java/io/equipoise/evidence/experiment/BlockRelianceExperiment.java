@@ -10,6 +10,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.DenseWeights;
+import io.equipoise.deep.train.GradientDescent;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
@@ -122,7 +123,7 @@ public final class BlockRelianceExperiment implements Experiment {
             new CrossEntropyLoss(),
             Weighting.NONE,
             new Settings(epochs, 256, 0.1, 5e-5, 0),
-            new Sgd(0));
+            new GradientDescent(0));
     Examples examples = Examples.of(floats(x), width, rows.labels(), 2);
     return Perceptron.trained(trainer, examples, seed, 100, 100).result();
   }
