@@ -33,31 +33,18 @@ public record BirdScenes(int side, double bias) implements ImageBenchmark {
 
   @Override
   public ImageSet make(int size, Seed seed) {
-    UniformRandomProvider random = ImageBenchmark.random(size, seed);
-    Shortcut tie = new Shortcut(2, bias);
-    float[] pixels = ImageBenchmark.room(size, 3 * side * side);
-    int[] labels = new int[size];
-    int[] backgrounds = new int[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = random.nextInt(2);
-      backgrounds[i] = tie.draw(labels[i], random);
-      Canvas canvas = new Canvas(pixels, i, 3, side, side);
-      if (backgrounds[i] == 0) {
-        land(canvas, random);
-      } else {
-        water(canvas, random);
-      }
-      bird(canvas, labels[i], LEAST_SIZE, random);
-      canvas.finish(NOISE, random);
+    return new ShortcutImages(KINDS, "background", List.of("land", "water"), bias)
+        .draw(size, seed, 3, side, side, BirdScenes::scene);
+  }
+
+  private static void scene(Canvas canvas, int kind, int place, UniformRandomProvider random) {
+    if (place == 0) {
+      land(canvas, random);
+    } else {
+      water(canvas, random);
     }
-    return new ImageSet(
-        pixels,
-        3,
-        side,
-        side,
-        Annotations.of(
-            new Attribute("label", labels, KINDS),
-            new Attribute("background", backgrounds, List.of("land", "water"))));
+    bird(canvas, kind, LEAST_SIZE, random);
+    canvas.finish(NOISE, random);
   }
 
   private static void land(Canvas canvas, UniformRandomProvider random) {

@@ -21,6 +21,7 @@ public record BlockImages(int side, double bias) implements ImageBenchmark {
   private static final int LEAST = 8;
   private static final double NULL_GREY = 0.8;
   private static final double NOISE = 0.05;
+  private static final Region HOLLOW = Region.rectangle(0.5, 0.5, 0.3, 0.3).outline(0.06);
 
   public BlockImages {
     Require.atLeast("side", side, LEAST);
@@ -29,34 +30,19 @@ public record BlockImages(int side, double bias) implements ImageBenchmark {
 
   @Override
   public ImageSet make(int size, Seed seed) {
-    UniformRandomProvider random = ImageBenchmark.random(size, seed);
-    Shortcut tie = new Shortcut(2, bias);
-    float[] pixels = ImageBenchmark.room(size, 2 * side * side);
-    int[] labels = new int[size];
-    int[] positions = new int[size];
-    Region hollow = Region.rectangle(0.5, 0.5, 0.3, 0.3).outline(0.06);
-    for (int i = 0; i < size; i++) {
-      labels[i] = random.nextInt(2);
-      positions[i] = tie.draw(labels[i], random);
-      Canvas digit = block(pixels, i, positions[i]);
-      digit.draw(
-          Digits.written(labels[i], random), Canvas.Paint.grey(0.7 + 0.3 * random.nextDouble()));
-      digit.finish(NOISE, random);
-      block(pixels, i, 1 - positions[i]).draw(hollow, Canvas.Paint.grey(NULL_GREY));
-    }
-    return new ImageSet(
-        pixels,
-        1,
-        2 * side,
-        side,
-        Annotations.of(
-            new Attribute("label", labels, List.of("0", "1")),
-            new Attribute("position", positions, List.of("top", "bottom"))));
+    return new ShortcutImages(List.of("0", "1"), "position", List.of("top", "bottom"), bias)
+        .draw(size, seed, 1, 2 * side, side, BlockImages::blocks);
   }
 
-  /** A block as an image of its own: blocks follow each other in memory. */
-  private Canvas block(float[] pixels, int image, int position) {
-    return new Canvas(pixels, 2 * image + position, 1, side, side);
+  private static void blocks(Canvas canvas, int label, int place, UniformRandomProvider random) {
+    Canvas digit = block(canvas, place);
+    digit.draw(Digits.written(label, random), Canvas.Paint.grey(0.7 + 0.3 * random.nextDouble()));
+    digit.finish(NOISE, random);
+    block(canvas, 1 - place).draw(HOLLOW, Canvas.Paint.grey(NULL_GREY));
+  }
+
+  private static Canvas block(Canvas canvas, int place) {
+    return canvas.part(0.5 * place, 0.5 * (place + 1));
   }
 
   /** For each number of an image, whether it lies in the block that says nothing (2·S·S). */

@@ -27,30 +27,17 @@ public record Dominoes(int side, double bias) implements ImageBenchmark {
 
   @Override
   public ImageSet make(int size, Seed seed) {
-    UniformRandomProvider random = ImageBenchmark.random(size, seed);
-    Shortcut tie = new Shortcut(2, bias);
-    float[] pixels = ImageBenchmark.room(size, 6 * side * side);
-    int[] labels = new int[size];
-    int[] digits = new int[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = random.nextInt(2);
-      digits[i] = tie.draw(labels[i], random);
-      Canvas canvas = new Canvas(pixels, i, 3, 2 * side, side);
-      float[] plain = {
-        (float) random.nextDouble(), (float) random.nextDouble(), (float) random.nextDouble()
-      };
-      canvas.part(0.5, 1).fill(Canvas.Paint.of(plain));
-      BirdScenes.bird(canvas.part(0.5, 1), labels[i], LEAST_SIZE, random);
-      canvas.part(0, 0.5).draw(Digits.written(digits[i], random), Canvas.Paint.grey(1));
-      canvas.finish(NOISE, random);
-    }
-    return new ImageSet(
-        pixels,
-        3,
-        2 * side,
-        side,
-        Annotations.of(
-            new Attribute("label", labels, BirdScenes.KINDS),
-            new Attribute("digit", digits, List.of("0", "1"))));
+    return new ShortcutImages(BirdScenes.KINDS, "digit", List.of("0", "1"), bias)
+        .draw(size, seed, 3, 2 * side, side, Dominoes::pair);
+  }
+
+  private static void pair(Canvas canvas, int kind, int digit, UniformRandomProvider random) {
+    float[] plain = {
+      (float) random.nextDouble(), (float) random.nextDouble(), (float) random.nextDouble()
+    };
+    canvas.part(0.5, 1).fill(Canvas.Paint.of(plain));
+    BirdScenes.bird(canvas.part(0.5, 1), kind, LEAST_SIZE, random);
+    canvas.part(0, 0.5).draw(Digits.written(digit, random), Canvas.Paint.grey(1));
+    canvas.finish(NOISE, random);
   }
 }

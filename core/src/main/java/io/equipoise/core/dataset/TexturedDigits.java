@@ -45,29 +45,16 @@ public record TexturedDigits(int side, double bias) implements ImageBenchmark {
 
   @Override
   public ImageSet make(int size, Seed seed) {
-    UniformRandomProvider random = ImageBenchmark.random(size, seed);
-    Shortcut tie = new Shortcut(Digits.COUNT, bias);
-    float[] pixels = ImageBenchmark.room(size, side * side);
-    int[] labels = new int[size];
-    int[] textures = new int[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = random.nextInt(Digits.COUNT);
-      textures[i] = tie.draw(labels[i], random);
-      Region digit = Digits.written(labels[i], 1, random);
-      Canvas.Paint texture = texture(textures[i], random);
-      Canvas canvas = new Canvas(pixels, i, 1, side, side);
-      canvas.fill(texture);
-      canvas.draw(digit, (channel, x, y) -> BRIGHTER + texture.at(channel, x, y));
-      canvas.finish(NOISE, random);
-    }
-    return new ImageSet(
-        pixels,
-        1,
-        side,
-        side,
-        Annotations.of(
-            new Attribute("label", labels, Digits.NAMES),
-            new Attribute("texture", textures, TEXTURES)));
+    return new ShortcutImages(Digits.NAMES, "texture", TEXTURES, bias)
+        .draw(size, seed, 1, side, side, this::digit);
+  }
+
+  private void digit(Canvas canvas, int label, int value, UniformRandomProvider random) {
+    Region digit = Digits.written(label, 1, random);
+    Canvas.Paint texture = texture(value, random);
+    canvas.fill(texture);
+    canvas.draw(digit, (channel, x, y) -> BRIGHTER + texture.at(channel, x, y));
+    canvas.finish(NOISE, random);
   }
 
   private Canvas.Paint texture(int texture, UniformRandomProvider random) {
