@@ -11,7 +11,6 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Drops or repeats rows until every group has the class shares of all rows, for learners that take
@@ -124,16 +123,10 @@ public final class PrevalenceSampling implements DataRemedy {
   }
 
   private static Dataset repeated(Dataset train, Strata cells, int[] wanted, Seed seed) {
-    int n = train.size();
-    IntStream.Builder taken = IntStream.builder();
-    IntStream.range(0, n).forEach(taken::add);
+    int[] copies = new int[wanted.length];
     for (int cell = 0; cell < wanted.length; cell++) {
-      int[] rows = cells.rowsOf(cell);
-      UniformRandomProvider random = seed.child(cell).generator();
-      for (int k = rows.length; k < wanted[cell]; k++) {
-        taken.add(rows[random.nextInt(rows.length)]);
-      }
+      copies[cell] = Math.max(0, wanted[cell] - cells.sizes()[cell]);
     }
-    return train.take(taken.build().toArray()).madeFrom(n);
+    return cells.repeated(train, copies, seed);
   }
 }

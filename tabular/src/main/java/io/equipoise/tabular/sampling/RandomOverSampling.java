@@ -9,10 +9,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
-import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Draws rows of small classes (or groups) again until they are as many as asked for, where a
@@ -51,36 +48,15 @@ public final class RandomOverSampling implements DataRemedy {
     this.options = options;
   }
 
-  /** Groups can be sampled whatever is predicted. */
   @Override
   public Set<TaskKind> taskKinds() {
-    return options.by() == By.GROUP ? TaskKind.ANY : TaskKind.CLASSES;
+    return options.by().taskKinds();
   }
 
   @Override
   public Dataset apply(Dataset train, Seed seed) {
     Strata.require("random-over-sampling", train, options.by());
     Strata strata = Strata.of(train, options.by());
-    int[] lacking = strata.lacking(options.ratio());
-    int n = train.size();
-    int[] taken = Arrays.copyOf(IntStream.range(0, n).toArray(), Math.addExact(n, total(lacking)));
-    int at = n;
-    for (int part = 0; part < lacking.length; part++) {
-      if (lacking[part] == 0) {
-        continue;
-      }
-      int[] rows = strata.rowsOf(part);
-      UniformRandomProvider random = seed.child(part).generator();
-      for (int i = 0; i < lacking[part]; i++) {
-        taken[at++] = rows[random.nextInt(rows.length)];
-      }
-    }
-    Dataset enlarged = train.take(taken);
-    return enlarged.madeFrom(n);
-  }
-
-  private static int total(int[] lacking) {
-    long sum = Arrays.stream(lacking).asLongStream().sum();
-    return Math.toIntExact(sum);
+    return strata.repeated(train, strata.lacking(options.ratio()), seed);
   }
 }

@@ -49,10 +49,9 @@ public final class RandomUnderSampling implements DataRemedy {
     this.options = options;
   }
 
-  /** Groups can be sampled whatever is predicted. */
   @Override
   public Set<TaskKind> taskKinds() {
-    return options.by() == By.GROUP ? TaskKind.ANY : TaskKind.CLASSES;
+    return options.by().taskKinds();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.equipoise.tabular.sampling;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * The parts of a training set that a sampler weighs against each other.
@@ -71,5 +73,25 @@ record Strata(int[] codes, int[] sizes) {
     return Arrays.stream(sizes)
         .map(size -> size == 0 ? 0 : (int) Math.max(0, target - size))
         .toArray();
+  }
+
+  /**
+   * The rows, and after them this many copies of random rows of each part, flagged as synthetic.
+   */
+  Dataset repeated(Dataset train, int[] copies, Seed seed) {
+    int n = train.size();
+    long all = n + Arrays.stream(copies).asLongStream().sum();
+    int[] taken = Arrays.copyOf(IntStream.range(0, n).toArray(), Math.toIntExact(all));
+    int at = n;
+    for (int part = 0; part < copies.length; part++) {
+      if (copies[part] > 0) {
+        int[] rows = rowsOf(part);
+        UniformRandomProvider random = seed.child(part).generator();
+        for (int i = 0; i < copies[part]; i++) {
+          taken[at++] = rows[random.nextInt(rows.length)];
+        }
+      }
+    }
+    return train.take(taken).madeFrom(n);
   }
 }
