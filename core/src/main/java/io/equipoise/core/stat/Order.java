@@ -1,5 +1,8 @@
 package io.equipoise.core.stat;
 
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+
 /** The rows of a numeric array from the smallest value to the largest, without boxing. */
 public final class Order {
   private static final int SHORT = 16;
@@ -36,6 +39,12 @@ public final class Order {
       to = swap;
     }
     return from;
+  }
+
+  /** These rows such that their values ascend, by the same rule. */
+  public static int[] ascending(int[] rows, IntToDoubleFunction value) {
+    int[] order = ascending(Arrays.stream(rows).mapToDouble(value).toArray());
+    return Arrays.stream(order).map(k -> rows[k]).toArray();
   }
 
   private static void insertion(double[] values, int[] order, int start, int end) {

@@ -124,10 +124,9 @@ public final class ConfidentLearning implements DataRemedy {
       int[] rows =
           IntStream.range(0, joint.rows()).filter(row -> joint.label(row) == given).toArray();
       long right = Arrays.stream(rows).filter(row -> !wrong[row]).count();
-      int[] order =
-          Order.ascending(Arrays.stream(rows).mapToDouble(row -> -joint.p(row, given)).toArray());
-      for (int k = 0; k < order.length && right < KEPT; k++) {
-        int row = rows[order[k]];
+      int[] ordered = Order.ascending(rows, row -> -joint.p(row, given));
+      for (int k = 0; k < ordered.length && right < KEPT; k++) {
+        int row = ordered[k];
         right += wrong[row] ? 1 : 0;
         wrong[row] = false;
       }

@@ -1,7 +1,7 @@
 package io.equipoise.tabular.noise;
 
 import io.equipoise.core.stat.Order;
-import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -92,19 +92,19 @@ public enum FilterRule {
   /** Whether each row (N) is held for wrongly labelled. */
   public abstract boolean[] wrong(ConfidentJoint joint);
 
-  private interface Standing {
-    double of(int row);
-  }
-
   /** Marks so many rows of a label, those of the lowest standing; of equals the first. */
   private static void mark(
-      ConfidentJoint joint, int label, double count, Standing standing, boolean[] wrong) {
+      ConfidentJoint joint,
+      int label,
+      double count,
+      IntToDoubleFunction standing,
+      boolean[] wrong) {
     int[] rows =
         IntStream.range(0, joint.rows()).filter(row -> joint.label(row) == label).toArray();
-    int[] order = Order.ascending(Arrays.stream(rows).mapToDouble(standing::of).toArray());
+    int[] ordered = Order.ascending(rows, standing);
     long most = Math.min(rows.length, Math.round(count));
     for (int k = 0; k < most; k++) {
-      wrong[rows[order[k]]] = true;
+      wrong[ordered[k]] = true;
     }
   }
 }

@@ -98,18 +98,14 @@ public final class LabelFlipping implements DataRemedy {
         continue;
       }
       int[] doubtful = Arrays.stream(flips.candidates(g, up)).filter(i -> margin[i] <= 0).toArray();
-      int[] ordered = ascending(doubtful, margin);
+      int[] ordered = Order.ascending(doubtful, i -> margin[i]);
       int count = flips.count(ordered, up ? least : -most);
       Arrays.stream(ordered, 0, count).forEach(turned::add);
     }
-    int[] all = ascending(turned.stream().mapToInt(Integer::intValue).toArray(), margin);
+    int[] rows = turned.stream().mapToInt(Integer::intValue).toArray();
+    int[] all = Order.ascending(rows, i -> margin[i]);
     int kept = (int) Math.min(all.length, Math.floor(options.maxShare() * train.size()));
     return flips.flipped(Arrays.stream(all, 0, kept).boxed().toList());
-  }
-
-  private static int[] ascending(int[] rows, double[] margin) {
-    int[] order = Order.ascending(Arrays.stream(rows).mapToDouble(i -> margin[i]).toArray());
-    return Arrays.stream(order).map(k -> rows[k]).toArray();
   }
 
   private double[] margins(Dataset train, Seed seed) {

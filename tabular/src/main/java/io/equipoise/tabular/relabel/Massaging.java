@@ -82,11 +82,7 @@ public final class Massaging implements DataRemedy {
     for (int g = 0; g < flips.count(); g++) {
       double lacking = options.strength() * flips.lacking(g, flips.share());
       boolean up = lacking > 0;
-      int[] candidates = flips.candidates(g, up);
-      int[] order =
-          Order.ascending(
-              Arrays.stream(candidates).mapToDouble(i -> up ? -scores[i] : scores[i]).toArray());
-      int[] ordered = Arrays.stream(order).map(k -> candidates[k]).toArray();
+      int[] ordered = Order.ascending(flips.candidates(g, up), i -> up ? -scores[i] : scores[i]);
       int count = flips.count(ordered, Math.abs(lacking));
       Arrays.stream(ordered, 0, count).forEach(turned::add);
     }
