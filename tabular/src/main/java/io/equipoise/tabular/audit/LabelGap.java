@@ -53,9 +53,20 @@ record LabelGap(Groups groups, int label, RateTable rates, GroupGap gap) {
     return Wording.grouping(groups) + ": " + lower() + " against " + higher();
   }
 
-  /** {@code "30.4 % against 44.5 %"}, the lower rate first. */
-  String lowerAgainstHigher() {
-    return Wording.percent(rates.rate(gap.lower()).value())
+  /**
+   * {@code "'Female', 'admitted' is 'yes' 14.1 points less often than for 'Male' (30.4 % against
+   * 44.5 %"}, to be gone on.
+   */
+  String lessOften(String event) {
+    return Wording.quoted(lower())
+        + ", "
+        + event
+        + " "
+        + Wording.points(difference().value())
+        + " less often than for "
+        + Wording.quoted(higher())
+        + " ("
+        + Wording.percent(rates.rate(gap.lower()).value())
         + " against "
         + Wording.percent(rates.rate(gap.higher()).value());
   }

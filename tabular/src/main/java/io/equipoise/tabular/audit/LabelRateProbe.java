@@ -111,15 +111,7 @@ public final class LabelRateProbe implements Probe {
 
   private static String sentence(LabelGap gap, String event) {
     return "For "
-        + Wording.quoted(gap.lower())
-        + ", "
-        + event
-        + " "
-        + Wording.points(gap.difference().value())
-        + " less often than for "
-        + Wording.quoted(gap.higher())
-        + " ("
-        + gap.lowerAgainstHigher()
+        + gap.lessOften(event)
         + "; 95 % interval of the gap "
         + Wording.pointsRange(gap.gap().difference())
         + ").";

@@ -155,17 +155,8 @@ public final class SimpsonProbe implements Probe {
       Estimate common,
       Estimate standardised) {
     LabelGap gap = within.gap();
-    String lower = Wording.quoted(gap.lower());
     return "Overall, for "
-        + lower
-        + ", "
-        + event
-        + " "
-        + Wording.points(gap.difference().value())
-        + " less often than for "
-        + Wording.quoted(gap.higher())
-        + " ("
-        + gap.lowerAgainstHigher()
+        + gap.lessOften(event)
         + "), but within "
         + within.given()
         + " the gap "
@@ -183,7 +174,7 @@ public final class SimpsonProbe implements Probe {
         + " of "
         + within.compared()
         + " strata "
-        + lower
+        + Wording.quoted(gap.lower())
         + " has the higher rate.";
   }
 
