@@ -36,9 +36,7 @@ public record ColouredDigits(
     Require.that(classes == 10 || classes == 2, "classes is " + classes + ", but must be 10 or 2");
     Require.atLeast("side", side, LEAST_SIDE);
     Require.between("bias", bias, 0, 1);
-    Require.that(
-        labelNoise >= 0 && labelNoise < 1,
-        "labelNoise is " + labelNoise + ", but must be at least 0 and below 1");
+    Require.shareBelowOne("labelNoise", labelNoise);
     Require.between("untidiness", untidiness, 0, 1);
   }
 

@@ -35,6 +35,13 @@ public final class Require {
     }
   }
 
+  /** {@code 0 <= value < 1}, not NaN. */
+  public static void shareBelowOne(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new UserError(name + " is " + plain(value) + ", but must be at least 0 and below 1");
+    }
+  }
+
   /** Every entry finite and above zero. */
   public static void eachPositive(String name, double[] values) {
     for (int i = 0; i < values.length; i++) {

@@ -79,9 +79,7 @@ public final class LayerwiseEnsemble implements Numeric {
       Require.between("outputs", outputs, 0, 1 << 20);
       Require.between("hidden", hidden, 1, 1 << 20);
       Require.between("width", width, 1, 1 << 20);
-      Require.that(
-          viewDropout >= 0 && viewDropout < 1,
-          "viewDropout is " + viewDropout + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("viewDropout", viewDropout);
     }
   }
 

@@ -65,13 +65,9 @@ public final class CoTeachingLearner implements Learner {
     public Options {
       Require.atLeast("hidden", hidden, 1);
       Require.between("layers", layers, 0, 16);
-      Require.that(
-          dropout >= 0 && dropout < 1,
-          "dropout is " + dropout + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("dropout", dropout);
       Settings checked = new Settings(epochs, batchSize, learningRate, weightDecay, 0);
-      Require.that(
-          forgetRate >= 0 && forgetRate < 1,
-          "forgetRate is " + forgetRate + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("forgetRate", forgetRate);
       Require.between("warmup", warmup, 0, 1e9);
       Require.atLeast("epochs", checked.epochs(), 1);
     }

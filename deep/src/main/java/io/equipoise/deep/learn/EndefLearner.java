@@ -87,9 +87,7 @@ public final class EndefLearner implements Learner, Numeric {
       EntityAugmentation augmentation = new EntityAugmentation(augProb);
       Require.atLeast("hidden", hidden, 1);
       Require.between("layers", layers, 0, 16);
-      Require.that(
-          dropout >= 0 && dropout < 1,
-          "dropout is " + dropout + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("dropout", dropout);
       Settings checked = new Settings(epochs, batchSize, learningRate, weightDecay, 0);
       Require.atLeast("epochs", checked.epochs(), 1);
       Require.atLeast("entityWeight", loss.entityWeight(), 0);

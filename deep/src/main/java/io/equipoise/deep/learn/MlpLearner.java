@@ -95,9 +95,7 @@ public final class MlpLearner implements Learner {
     public Options {
       Require.atLeast("hidden", hidden, 1);
       Require.between("layers", layers, 0, 16);
-      Require.that(
-          dropout >= 0 && dropout < 1,
-          "dropout is " + dropout + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("dropout", dropout);
       Settings checked = new Settings(epochs, batchSize, learningRate, weightDecay, patience);
       Require.atLeast("epochs", checked.epochs(), 1);
     }

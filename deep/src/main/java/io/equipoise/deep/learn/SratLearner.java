@@ -98,7 +98,7 @@ public final class SratLearner implements Learner, Numeric {
       Require.atLeast("steps", steps, 1);
       Require.between("eps", eps, 0, 1e6);
       Require.between("from", from, 0, 1);
-      requireShare(b);
+      Require.shareBelowOne("b", b);
       Require.between("lam", lam, 0, 1e6);
       Require.between("tau", tau, 1e-4, 1e4);
     }
@@ -110,10 +110,6 @@ public final class SratLearner implements Learner, Numeric {
 
   public SratLearner(Options options) {
     this.options = options;
-  }
-
-  private static void requireShare(double b) {
-    Require.that(b >= 0 && b < 1, "b is " + b + ", but must be at least 0 and below 1");
   }
 
   @Override
@@ -182,7 +178,7 @@ public final class SratLearner implements Learner, Numeric {
           "counts[" + label + "] is " + counts[label] + ", but a label names it");
     }
     double b = inputs.arguments().number("b", 0.9999);
-    requireShare(b);
+    Require.shareBelowOne("b", b);
     double lam = inputs.arguments().number("lam", 0.1);
     Require.between("lam", lam, 0, 1e6);
     NDArray weighted =

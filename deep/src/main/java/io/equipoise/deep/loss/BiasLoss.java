@@ -78,8 +78,7 @@ public final class BiasLoss extends Loss implements Numeric {
     public Options {
       Require.between("alpha", alpha, 0, 100);
       // the least weight is 1 - beta
-      Require.that(
-          beta >= 0 && beta < 1, "beta is " + beta + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("beta", beta);
     }
   }
 

@@ -49,8 +49,7 @@ public final class ClassBalancedLoss extends BatchLoss implements BoostingLoss, 
     public static final Options DEFAULT = new Options(0.9999, new CrossEntropyLoss());
 
     public Options {
-      Require.that(
-          beta >= 0 && beta < 1, "beta is " + beta + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("beta", beta);
     }
   }
 

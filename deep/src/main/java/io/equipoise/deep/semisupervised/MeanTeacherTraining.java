@@ -67,9 +67,7 @@ public final class MeanTeacherTraining {
     public Settings {
       Require.between("weight", weight, 0, 1e6);
       Require.atLeast("rampEpochs", rampEpochs, 0);
-      Require.that(
-          teacherDecay >= 0 && teacherDecay < 1,
-          "teacherDecay is " + teacherDecay + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("teacherDecay", teacherDecay);
       Require.atLeast("epochs", epochs, 1);
       Require.atLeast("labelledBatch", labelledBatch, 1);
       Require.atLeast("unlabelledBatch", unlabelledBatch, 1);

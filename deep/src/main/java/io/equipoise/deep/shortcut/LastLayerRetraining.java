@@ -59,9 +59,7 @@ public final class LastLayerRetraining implements TrainingScheme {
     public static final Options DEFAULT = new Options(0.2, 100, 1e-2, 1e-3);
 
     public Options {
-      Require.that(
-          reserved >= 0 && reserved < 1,
-          "reserved is " + reserved + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("reserved", reserved);
       Require.atLeast("epochs", epochs, 1);
       Require.above("learningRate", learningRate, 0);
       Require.atLeast("weightDecay", weightDecay, 0);

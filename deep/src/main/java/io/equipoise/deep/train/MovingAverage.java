@@ -21,8 +21,7 @@ public final class MovingAverage {
    * @param decay in [0, 1); how much of the teacher stays at each step
    */
   public MovingAverage(Network teacher, Network student, double decay) {
-    Require.that(
-        decay >= 0 && decay < 1, "decay is " + decay + ", but must be at least 0 and below 1");
+    Require.shareBelowOne("decay", decay);
     Require.sameLength(
         "the teacher", teacher.parameters().size(), "the student", student.parameters().size());
     this.teacher = teacher;

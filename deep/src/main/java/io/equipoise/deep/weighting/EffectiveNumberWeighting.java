@@ -38,8 +38,7 @@ public final class EffectiveNumberWeighting implements Weighting {
     public static final Options DEFAULT = new Options(0.9999);
 
     public Options {
-      Require.that(
-          beta >= 0 && beta < 1, "beta is " + beta + ", but must be at least 0 and below 1");
+      Require.shareBelowOne("beta", beta);
     }
   }
 
