@@ -1,7 +1,6 @@
 package io.equipoise.deep.environment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -11,7 +10,6 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.engine.Scalars;
-import io.equipoise.deep.eval.NativeFunction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,13 +68,14 @@ public final class CorrelationAlignment implements FeaturePenalty, Numeric {
   private static NDArray penalty(NDArray features, NDArray environments) {
     List<NDArray> means = new ArrayList<>();
     List<NDArray> covariances = new ArrayList<>();
-    for (long[] places : FeaturePenalty.environments(environments)) {
-      NDArray rows = features.get(new NDIndex("{}", features.getManager().create(places)));
+    for (NDArray rows : FeaturePenalty.byEnvironment(features, environments)) {
       NDArray mean = rows.mean(new int[] {0}, true);
       NDArray off = rows.sub(mean);
       means.add(mean);
       covariances.add(
-          off.transpose().matMul(off).div(Scalars.held(Math.max(1, places.length - 1), off)));
+          off.transpose()
+              .matMul(off)
+              .div(Scalars.held(Math.max(1, rows.getShape().get(0) - 1), off)));
     }
     return FeaturePenalty.meanOverPairs(means, CorrelationAlignment::square, features)
         .add(FeaturePenalty.meanOverPairs(covariances, CorrelationAlignment::square, features));
@@ -89,14 +88,7 @@ public final class CorrelationAlignment implements FeaturePenalty, Numeric {
 
   @Override
   public List<Function> functions() {
-    return List.of(
-        NativeFunction.of(
-            EnvironmentInputs.describeFeatures("coral"),
-            inputs -> {
-              NDArray features = EnvironmentInputs.features(inputs, "features");
-              return penalty(
-                  features, EnvironmentInputs.environments(inputs, features.getShape().get(0)));
-            }));
+    return List.of(EnvironmentInputs.ofFeatures("coral", CorrelationAlignment::penalty));
   }
 
   @Override

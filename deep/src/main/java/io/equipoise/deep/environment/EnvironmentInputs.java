@@ -6,9 +6,11 @@ import io.equipoise.core.eval.Function;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.Logits;
 import io.equipoise.deep.loss.Objective;
 import java.util.Arrays;
+import java.util.function.BinaryOperator;
 
 /** How {@code eval} hands rows of several environments over. */
 final class EnvironmentInputs {
@@ -21,10 +23,16 @@ final class EnvironmentInputs {
         .input("environments", "(N)", "environment of each row, from 0");
   }
 
-  static Function.Builder describeFeatures(String name) {
-    return Function.named(name)
-        .differentiable("features", "(N,H)", "what the last layer sees of each row")
-        .input("environments", "(N)", "environment of each row, from 0");
+  /** A function of the features (N,H) of rows and of their environments (N). */
+  static Function ofFeatures(String name, BinaryOperator<NDArray> penalty) {
+    return NativeFunction.of(
+        Function.named(name)
+            .differentiable("features", "(N,H)", "what the last layer sees of each row")
+            .input("environments", "(N)", "environment of each row, from 0"),
+        inputs -> {
+          NDArray features = features(inputs, "features");
+          return penalty.apply(features, environments(inputs, features.getShape().get(0)));
+        });
   }
 
   /** The rows as a batch whose groups are the environments. */

@@ -1,6 +1,7 @@
 package io.equipoise.deep.environment;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.engine.Scalars;
@@ -59,7 +60,7 @@ public sealed interface FeaturePenalty extends TrainingScheme
   }
 
   /** The places (n) of the rows of each environment that occurs, in the order of their codes. */
-  static List<long[]> environments(NDArray groups) {
+  private static List<long[]> environments(NDArray groups) {
     long[] codes = groups.toLongArray();
     List<long[]> places = new ArrayList<>();
     long[] distinct = Arrays.stream(codes).distinct().sorted().toArray();
@@ -67,6 +68,13 @@ public sealed interface FeaturePenalty extends TrainingScheme
       places.add(LongStream.range(0, codes.length).filter(i -> codes[(int) i] == code).toArray());
     }
     return places;
+  }
+
+  /** The rows (n,H) of each environment that occurs, in the order of their codes. */
+  static List<NDArray> byEnvironment(NDArray features, NDArray groups) {
+    return environments(groups).stream()
+        .map(places -> features.get(new NDIndex("{}", features.getManager().create(places))))
+        .toList();
   }
 
   /** The mean over all pairs of parts. */

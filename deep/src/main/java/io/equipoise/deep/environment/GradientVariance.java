@@ -3,7 +3,6 @@ package io.equipoise.deep.environment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
@@ -75,9 +74,10 @@ public final class GradientVariance implements FeaturePenalty, Numeric {
             .ones(new Shape(features.getShape().get(0), 1), features.getDataType());
     NDArray seen = NDArrays.concat(new NDList(features, ones), 1);
     List<NDArray> variances = new ArrayList<>();
-    for (long[] places : FeaturePenalty.environments(batch.groups())) {
-      NDIndex rows = new NDIndex("{}", features.getManager().create(places));
-      variances.add(variance(off.get(rows), seen.get(rows)));
+    List<NDArray> offBy = FeaturePenalty.byEnvironment(off, batch.groups());
+    List<NDArray> seenBy = FeaturePenalty.byEnvironment(seen, batch.groups());
+    for (int e = 0; e < offBy.size(); e++) {
+      variances.add(variance(offBy.get(e), seenBy.get(e)));
     }
     if (variances.size() < 2) {
       return features.sum().mul(Scalars.held(0, features));

@@ -1,7 +1,6 @@
 package io.equipoise.deep.environment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -11,8 +10,6 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.engine.Scalars;
-import io.equipoise.deep.eval.NativeFunction;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -71,11 +68,10 @@ public final class MeanDiscrepancy implements FeaturePenalty, Numeric {
   }
 
   private static NDArray penalty(NDArray features, NDArray environments) {
-    List<NDArray> parts = new ArrayList<>();
-    for (long[] places : FeaturePenalty.environments(environments)) {
-      parts.add(features.get(new NDIndex("{}", features.getManager().create(places))));
-    }
-    return FeaturePenalty.meanOverPairs(parts, MeanDiscrepancy::discrepancy, features);
+    return FeaturePenalty.meanOverPairs(
+        FeaturePenalty.byEnvironment(features, environments),
+        MeanDiscrepancy::discrepancy,
+        features);
   }
 
   private static NDArray discrepancy(NDArray a, NDArray b) {
@@ -99,14 +95,7 @@ public final class MeanDiscrepancy implements FeaturePenalty, Numeric {
 
   @Override
   public List<Function> functions() {
-    return List.of(
-        NativeFunction.of(
-            EnvironmentInputs.describeFeatures("mmd"),
-            inputs -> {
-              NDArray features = EnvironmentInputs.features(inputs, "features");
-              return penalty(
-                  features, EnvironmentInputs.environments(inputs, features.getShape().get(0)));
-            }));
+    return List.of(EnvironmentInputs.ofFeatures("mmd", MeanDiscrepancy::penalty));
   }
 
   @Override
