@@ -7,13 +7,11 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Population;
-import io.equipoise.deep.loss.NumberHead;
 import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.loss.RowLossObjective;
 import io.equipoise.deep.loss.UsualLoss;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The mean loss under the worst reweighting of rows within a chi-square distance, for models that
@@ -45,7 +43,7 @@ import java.util.Set;
         "The mean loss under the worst reweighting of rows that stays near an even one; reads no"
             + " group labels.",
     cites = {"levy2020large"})
-public final class ChiSquareDroLoss implements Objective, Numeric {
+public final class ChiSquareDroLoss implements RowLossObjective, Numeric {
   private static final int HALVINGS = 100;
 
   private final Options options;
@@ -68,13 +66,8 @@ public final class ChiSquareDroLoss implements Objective, Numeric {
   }
 
   @Override
-  public Set<TaskKind> taskKinds() {
-    return options.loss().taskKinds();
-  }
-
-  @Override
-  public NumberHead head() {
-    return options.loss().head();
+  public Objective rowLoss() {
+    return options.loss();
   }
 
   @Override

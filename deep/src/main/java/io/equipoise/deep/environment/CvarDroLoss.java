@@ -7,14 +7,12 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Population;
-import io.equipoise.deep.loss.NumberHead;
 import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.loss.RowLossObjective;
 import io.equipoise.deep.loss.UsualLoss;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +42,7 @@ import java.util.stream.IntStream;
     },
     summary = "The mean loss of the worst rows of each batch; reads no group labels.",
     cites = {"levy2020large"})
-public final class CvarDroLoss implements Objective, Numeric {
+public final class CvarDroLoss implements RowLossObjective, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -66,13 +64,8 @@ public final class CvarDroLoss implements Objective, Numeric {
   }
 
   @Override
-  public Set<TaskKind> taskKinds() {
-    return options.loss().taskKinds();
-  }
-
-  @Override
-  public NumberHead head() {
-    return options.loss().head();
+  public Objective rowLoss() {
+    return options.loss();
   }
 
   @Override

@@ -8,17 +8,15 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.GroupMeans;
-import io.equipoise.deep.loss.NumberHead;
 import io.equipoise.deep.loss.Objective;
+import io.equipoise.deep.loss.RowLossObjective;
 import io.equipoise.deep.loss.UsualLoss;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Asks that every environment be served equally well, for models that lean on a cue whose worth
@@ -48,7 +46,7 @@ import java.util.Set;
         "Asks for equal losses in all environments, which are the groups of the training rows;"
             + " those of rows to be predicted are not read.",
     cites = {"krueger2021out", "zhang2022rich"})
-public final class RiskExtrapolationLoss implements Objective, Numeric {
+public final class RiskExtrapolationLoss implements RowLossObjective, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -76,13 +74,8 @@ public final class RiskExtrapolationLoss implements Objective, Numeric {
   }
 
   @Override
-  public Set<TaskKind> taskKinds() {
-    return options.loss().taskKinds();
-  }
-
-  @Override
-  public NumberHead head() {
-    return options.loss().head();
+  public Objective rowLoss() {
+    return options.loss();
   }
 
   @Override

@@ -8,14 +8,12 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Leans on the groups that have been served badly so far, for models that fail where a shortcut
@@ -50,7 +48,7 @@ import java.util.Set;
         "Leans step by step on the groups that have been served badly so far; reads the groups of"
             + " training rows only.",
     cites = {"sagawa2020distributionally"})
-public final class GroupDroLoss implements Objective, Numeric {
+public final class GroupDroLoss implements RowLossObjective, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -79,13 +77,8 @@ public final class GroupDroLoss implements Objective, Numeric {
   }
 
   @Override
-  public Set<TaskKind> taskKinds() {
-    return options.loss().taskKinds();
-  }
-
-  @Override
-  public NumberHead head() {
-    return options.loss().head();
+  public Objective rowLoss() {
+    return options.loss();
   }
 
   @Override

@@ -7,12 +7,10 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
-import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Trains on whichever group the model serves worst, for models that work for most people and not
@@ -41,7 +39,7 @@ import java.util.Set;
         "Trains on whichever group the model serves worst at the moment; reads the groups of"
             + " training rows only.",
     cites = {"junias2025depression"})
-public final class WorstGroupLoss extends BatchLoss implements Numeric {
+public final class WorstGroupLoss extends BatchLoss implements RowLossObjective, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -61,13 +59,8 @@ public final class WorstGroupLoss extends BatchLoss implements Numeric {
   }
 
   @Override
-  public Set<TaskKind> taskKinds() {
-    return options.loss().taskKinds();
-  }
-
-  @Override
-  public NumberHead head() {
-    return options.loss().head();
+  public Objective rowLoss() {
+    return options.loss();
   }
 
   @Override
