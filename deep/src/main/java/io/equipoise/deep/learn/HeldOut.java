@@ -4,7 +4,6 @@ import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Target;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -50,7 +49,7 @@ record HeldOut(int[] train, int[] heldOut) {
       int wanted = (int) Math.min(Math.floor(carried + 1e-9), sizes[s] - 1.0);
       if (sizes[s] > 1 && wanted > 0) {
         carried -= wanted;
-        for (int row : Permutation.choose(rowsOf(strata, s, sizes[s]), wanted, random)) {
+        for (int row : Permutation.choose(rowsOf(strata, s), wanted, random)) {
           out[row] = true;
         }
       }
@@ -59,25 +58,11 @@ record HeldOut(int[] train, int[] heldOut) {
     return split.heldOut.length < FEWEST ? none(rows.size()) : split;
   }
 
-  private static int[] rowsOf(int[] strata, int stratum, int size) {
-    int[] rows = new int[size];
-    int at = 0;
-    for (int i = 0; i < strata.length; i++) {
-      if (strata[i] == stratum) {
-        rows[at++] = i;
-      }
-    }
-    return rows;
+  private static int[] rowsOf(int[] strata, int stratum) {
+    return IntStream.range(0, strata.length).filter(i -> strata[i] == stratum).toArray();
   }
 
   private static int[] where(boolean[] flags, boolean wanted) {
-    int[] rows = new int[flags.length];
-    int count = 0;
-    for (int i = 0; i < flags.length; i++) {
-      if (flags[i] == wanted) {
-        rows[count++] = i;
-      }
-    }
-    return Arrays.copyOf(rows, count);
+    return IntStream.range(0, flags.length).filter(i -> flags[i] == wanted).toArray();
   }
 }

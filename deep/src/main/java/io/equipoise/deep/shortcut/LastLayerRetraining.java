@@ -17,6 +17,7 @@ import io.equipoise.deep.train.Sampling;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.weighting.Weighting;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -137,14 +138,7 @@ public final class LastLayerRetraining implements TrainingScheme {
   }
 
   private static int[] where(boolean[] flags, boolean wanted) {
-    int[] rows = new int[flags.length];
-    int count = 0;
-    for (int i = 0; i < flags.length; i++) {
-      if (flags[i] == wanted) {
-        rows[count++] = i;
-      }
-    }
-    return Arrays.copyOf(rows, count);
+    return IntStream.range(0, flags.length).filter(i -> flags[i] == wanted).toArray();
   }
 
   @Override
