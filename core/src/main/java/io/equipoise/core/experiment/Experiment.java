@@ -35,7 +35,9 @@ public interface Experiment {
   Outcome run(long seed, Size size);
 
   /** How many seeds the full run takes; at least 5 unless one takes minutes. */
-  int seeds();
+  default int seeds() {
+    return 5;
+  }
 
   /** How large a run is. */
   enum Size {

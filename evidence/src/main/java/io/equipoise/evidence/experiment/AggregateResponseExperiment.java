@@ -80,11 +80,6 @@ public final class AggregateResponseExperiment implements Experiment {
         new Measure(BIAS, BAG, INSTANCE, false, 0.1));
   }
 
-  @Override
-  public int seeds() {
-    return 5;
-  }
-
   private static String rho(double rho) {
     return "rho " + NumericColumn.text(rho);
   }

@@ -72,11 +72,6 @@ public final class BalancedPairsExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     int rows = size == Size.QUICK ? 800 : 4000;
     int epochs = size == Size.QUICK ? 4 : 15;

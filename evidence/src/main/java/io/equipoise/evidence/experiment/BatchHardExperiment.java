@@ -51,11 +51,6 @@ public final class BatchHardExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     UnseenClasses task = UnseenClasses.of(seed, size);
     TripletMarginLoss all = new TripletMarginLoss(new TripletMarginLoss.Options(0.2, false, false));

@@ -79,11 +79,6 @@ public final class ClassPairExperiment implements Experiment {
         new Measure(AFFINITY, GATED, BAR, true, 0));
   }
 
-  @Override
-  public int seeds() {
-    return 5;
-  }
-
   /** How much of everything. */
   private record Scale(int classes, int each, int epochs, int unseen) {}
 

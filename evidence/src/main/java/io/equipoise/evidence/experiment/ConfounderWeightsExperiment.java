@@ -61,11 +61,6 @@ public final class ConfounderWeightsExperiment implements Experiment {
         new Measure(IN, REWEIGHTED, PLAIN, true, -0.02));
   }
 
-  @Override
-  public int seeds() {
-    return 5;
-  }
-
   /** An encoder and a head, with the dictionary between them once there is one. */
   private static final class Reweighted implements Network {
     private final DenseNetwork encoder;

@@ -56,11 +56,6 @@ public final class CrossBatchMemoryExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     UnseenClasses task = UnseenClasses.of(seed, size);

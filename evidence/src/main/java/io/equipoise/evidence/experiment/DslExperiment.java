@@ -72,11 +72,6 @@ public final class DslExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     int times = quick ? 10 : 300;

@@ -58,11 +58,6 @@ public final class EquityScaledExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     int rows = size == Size.QUICK ? 2000 : 20_000;
     Seed own = new Seed(seed);

@@ -77,11 +77,6 @@ public final class FairTttsExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     int rows = size == Size.QUICK ? 1000 : 4000;
     List<Value> values = new ArrayList<>();

@@ -101,11 +101,6 @@ public final class FederatedDisparityExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     int rows = size == Size.QUICK ? 4000 : 20_000;

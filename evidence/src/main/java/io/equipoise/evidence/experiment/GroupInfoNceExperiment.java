@@ -64,11 +64,6 @@ public final class GroupInfoNceExperiment implements Experiment {
         new Measure(SPREAD, GROUP, ONE, false, 0.2), new Measure(NDCG, GROUP, ONE, true, -0.02));
   }
 
-  @Override
-  public int seeds() {
-    return 5;
-  }
-
   /** One way to train. */
   private record Arm(String name, int positives, Form form, double penalty) {}
 

@@ -77,11 +77,6 @@ public final class HocExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     int steps = size == Size.QUICK ? 10 : 300;

@@ -67,11 +67,6 @@ public final class LossReweightingExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     DirichletSampler next =

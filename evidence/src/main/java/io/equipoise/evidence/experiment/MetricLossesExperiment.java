@@ -64,11 +64,6 @@ public final class MetricLossesExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     UnseenClasses task = UnseenClasses.of(seed, size);
     Map<String, EmbeddingLoss> losses = new LinkedHashMap<>();

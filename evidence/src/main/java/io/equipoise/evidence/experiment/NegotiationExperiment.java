@@ -66,11 +66,6 @@ public final class NegotiationExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     int scenarios = size == Size.QUICK ? 40 : 200;
     String[] arms = {BASE, UTILITARIAN, NEGOTIATED};

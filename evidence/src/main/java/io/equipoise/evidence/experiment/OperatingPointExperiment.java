@@ -50,11 +50,6 @@ public final class OperatingPointExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     int items = size == Size.QUICK ? 8 : 20;
     double unequal = inconsistency(new Seed(seed), items, 0.2, 0.6);

@@ -69,11 +69,6 @@ public final class OpposingSignalsExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     Made made = Made.draw(quick ? 300 : 1000, new Seed(seed).child("rows"));

@@ -53,11 +53,6 @@ public final class PamcExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     int nodes = quick ? 120 : 600;

@@ -69,11 +69,6 @@ public final class SamplingFreeExperiment implements Experiment {
         new Measure(PRECISION, FREE, FOCAL, true, -0.1));
   }
 
-  @Override
-  public int seeds() {
-    return 5;
-  }
-
   /** One image: features (N·W), truth as rows of 0 and 1 (N·C), coordinates (N·D). */
   private record Image(float[] x, float[] targets, float[] rows, float[] coordinates) {}
 

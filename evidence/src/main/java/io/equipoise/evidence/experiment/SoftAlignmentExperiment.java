@@ -75,11 +75,6 @@ public final class SoftAlignmentExperiment implements Experiment {
         new Measure(NDCG, RANDOM, SOFT, false, 0.02));
   }
 
-  @Override
-  public int seeds() {
-    return 5;
-  }
-
   /** How a batch is learned from. */
   private enum Arm {
     IN_BATCH,

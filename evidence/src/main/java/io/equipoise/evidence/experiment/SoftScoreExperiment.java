@@ -73,11 +73,6 @@ public final class SoftScoreExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     int steps = quick ? 20 : 300;

@@ -81,11 +81,6 @@ public final class SupReMixExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     boolean quick = size == Size.QUICK;

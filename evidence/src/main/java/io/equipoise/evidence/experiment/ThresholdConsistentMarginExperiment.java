@@ -62,11 +62,6 @@ public final class ThresholdConsistentMarginExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
     boolean quick = size == Size.QUICK;
