@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import io.equipoise.core.error.UserError;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,10 @@ public final class Torch {
   /** Bytes; just below the largest piece, 32 MB, that the C library learns from. */
   private static final long MOST_KEPT = 31L << 20;
 
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+  private static final ThreadLocal<Boolean> SETTLED = ThreadLocal.withInitial(() -> false);
+
   private static volatile @Nullable Engine engine;
 
   private Torch() {}
@@ -29,7 +34,22 @@ public final class Torch {
    */
   public static NDManager manager() {
     Engine started = engine;
-    return (started == null ? start() : started).newBaseManager();
+    Engine ready = started == null ? start() : started;
+    settle();
+    return ready.newBaseManager();
+  }
+
+  /**
+   * Has this thread compute by itself. Each thread has its own number of threads per operation, and
+   * takes over the engine's with its first large operation other than a product of matrices; until
+   * then its products wake helpers on every core, which wait for each other in loops. A thread that
+   * asked for a {@link #manager} is settled; one that works with managers of another must say it.
+   */
+  public static void settle() {
+    if (!SETTLED.get()) {
+      JniUtils.setNumThreads(Integer.getInteger(THREADS, 1));
+      SETTLED.set(true);
+    }
   }
 
   private static synchronized Engine start() {
@@ -69,7 +89,7 @@ public final class Torch {
   private static void setUp() {
     unlessSet("ai.djl.offline", "true");
     unlessSet("OPT_OUT_TRACKING", "true");
-    unlessSet("ai.djl.pytorch.num_threads", "1");
+    unlessSet(THREADS, "1");
     unlessSet("ai.djl.pytorch.num_interop_threads", "1");
     if (System.getenv("DJL_CACHE_DIR") == null
         && System.getenv("ENGINE_CACHE_DIR") == null

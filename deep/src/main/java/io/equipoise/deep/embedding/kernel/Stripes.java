@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import io.equipoise.deep.engine.Torch;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,11 @@ final class Stripes {
     int count = (int) Math.min(COUNT, rows);
     IntStream stripes = IntStream.range(0, count);
     return (rows * columns >= WORTH_A_THREAD ? stripes.parallel() : stripes)
-        .mapToObj(stripe -> work.on(rows * stripe / count, rows * (stripe + 1) / count))
+        .mapToObj(
+            stripe -> {
+              Torch.settle();
+              return work.on(rows * stripe / count, rows * (stripe + 1) / count);
+            })
         .toList();
   }
 
