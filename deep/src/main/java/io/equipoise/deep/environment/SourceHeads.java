@@ -3,7 +3,10 @@ package io.equipoise.deep.environment;
 import io.equipoise.core.error.Require;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.train.DenseWeights;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A network with a head for each source and one for all of them, the last; and which head to
@@ -27,12 +30,72 @@ public record SourceHeads(DenseWeights weights, int classes) {
     /** All heads, weighted by the softmax of their negative entropies over the temperature. */
     SOFT_ENTROPY,
     /** The head that learned from all sources. */
-    JOINT
+    JOINT,
+    /** The head of the source that a classifier of features names. */
+    CLASSIFIER,
+    /** The heads of all sources, weighted by that classifier's probabilities. */
+    SOFT_CLASSIFIER,
+    /** The head of the source whose mean features are nearest. */
+    PROTOTYPE,
+    /** The heads of all sources, weighted by distance to the power of -1/temperature. */
+    SOFT_PROTOTYPE;
+
+    /** Whether several heads speak at once. */
+    boolean soft() {
+      return this == SOFT_ENTROPY || this == SOFT_CLASSIFIER || this == SOFT_PROTOTYPE;
+    }
+
+    /** Whether it looks at features, by a {@link SourceGuide.Classifier}. */
+    public boolean byClassifier() {
+      return this == CLASSIFIER || this == SOFT_CLASSIFIER;
+    }
+
+    /** Whether it looks at features, by {@link SourceGuide.Prototypes}. */
+    public boolean byPrototypes() {
+      return this == PROTOTYPE || this == SOFT_PROTOTYPE;
+    }
   }
 
   /** Number of heads, with the joint one. */
   public int heads() {
     return weights.outputs() / classes;
+  }
+
+  /** What its heads read. */
+  SourceFeatures features() {
+    return new SourceFeatures(weights);
+  }
+
+  /** The same features under other heads. */
+  SourceHeads withHeads(UnaryOperator<DenseWeights.Layer> change) {
+    List<DenseWeights.Layer> layers = new ArrayList<>(weights.layers());
+    int last = layers.size() - 1;
+    layers.set(last, change.apply(layers.get(last)));
+    return new SourceHeads(new DenseWeights(layers), classes);
+  }
+
+  /** The logits that each head gives (heads, N·C). */
+  double[][] logits(float[] x, int width) {
+    int rows = x.length / width;
+    double[][] all = new double[heads()][rows * classes];
+    DenseWeights.Forward forward = weights.forward();
+    for (int i = 0; i < rows; i++) {
+      float[] logits = forward.logits(x, i * width);
+      for (int at = 0; at < logits.length; at++) {
+        all[at / classes][i * classes + at % classes] = logits[at];
+      }
+    }
+    return all;
+  }
+
+  /** The class that a head with these probabilities (N·C) says of a row; the first of several. */
+  int decided(double[] probabilities, int row) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      boolean more = probabilities[row * classes + c] > probabilities[row * classes + best];
+      best = more ? c : best;
+    }
+    return best;
   }
 
   /** The probabilities that each head gives (heads, N·C). */
@@ -79,7 +142,10 @@ public record SourceHeads(DenseWeights weights, int classes) {
     return means;
   }
 
-  /** How much each head has to say of rows with these entropies: shares that sum to 1. */
+  /**
+   * How much each head has to say of rows with these entropies, or other costs: shares that sum to
+   * 1.
+   */
   public static double[] shares(double[] entropies, Choice choice, double temperature) {
     double[] shares = new double[entropies.length];
     if (choice == Choice.JOINT) {
@@ -90,12 +156,14 @@ public record SourceHeads(DenseWeights weights, int classes) {
     for (int h = 1; h < shares.length; h++) {
       surest = entropies[h] < entropies[surest] ? h : surest;
     }
-    if (choice == Choice.ENTROPY) {
+    if (!choice.soft()) {
       shares[surest] = 1;
       return shares;
     }
     double least = entropies[surest];
-    Arrays.setAll(shares, h -> Math.exp((least - entropies[h]) / temperature));
+    // the probabilities of a classifier are shares as they are
+    double scale = choice == Choice.SOFT_CLASSIFIER ? 1 : temperature;
+    Arrays.setAll(shares, h -> Math.exp((least - entropies[h]) / scale));
     double sum = Arrays.stream(shares).sum();
     return Arrays.stream(shares).map(share -> share / sum).toArray();
   }
@@ -139,12 +207,7 @@ public record SourceHeads(DenseWeights weights, int classes) {
       int source = rows.groups()[i];
       sizes[source]++;
       for (int h = 0; h < sources; h++) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-          best =
-              probabilities[h][i * classes + c] > probabilities[h][i * classes + best] ? c : best;
-        }
-        right[h][source] += best == rows.labels()[i] ? 1 : 0;
+        right[h][source] += decided(probabilities[h], i) == rows.labels()[i] ? 1 : 0;
       }
     }
     for (double[] head : right) {

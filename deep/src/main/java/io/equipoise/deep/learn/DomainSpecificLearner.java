@@ -15,6 +15,10 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.environment.DomainSpecificFunctions;
+import io.equipoise.deep.environment.HeadAdaptation;
+import io.equipoise.deep.environment.HeadSpread;
+import io.equipoise.deep.environment.HeadTemperatures;
+import io.equipoise.deep.environment.SourceGuide;
 import io.equipoise.deep.environment.SourceHeads;
 import io.equipoise.deep.environment.SourceLesson;
 import io.equipoise.deep.loss.CrossEntropyLoss;
@@ -29,6 +33,7 @@ import io.equipoise.deep.weighting.Weighting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A perceptron with a head per source beside a joint one, for rows from several places whose label
@@ -39,13 +44,19 @@ import java.util.Map;
  *   loss = (1/K) Σ_k mean over source k of (l(h_k(f(x)), y) + l(h_0(f(x)), y)) / 2
  *   H_j  = mean entropy of softmax h_j(f(x)) over rows that arrive together
  *   entropy       head argmin_j H_j       soft-entropy   Σ_j softmax(-H / temperature)_j p_j
+ *   classifier    head of the source that a perceptron on f(x) names; soft by its probabilities
+ *   prototype     head of the source of the nearest mean f(x); soft by distance^(-1/temperature)
  * </pre>
  *
  * <p>Sources are the groups of the training rows, drawn alike often; head k sees source k only.
  * Rows to be predicted arrive together when they share a group, which may be a new one: their group
  * is read for that and nothing else. The entropy of a single row says little, so do not name a
- * group of one row each. A head that learned from few rows may be sure and wrong. {@link
- * SourceHeads#conflicts} tells whether sources conflict at all; if not, one head is as good.
+ * group of one row each. A head that learned from few rows may be sure and wrong: {@code calibrate}
+ * gives each a temperature from rows that are held out ({@link HeadTemperatures}). {@code
+ * adaptation} lets the chosen head take a step towards certainty on the rows that arrived ({@link
+ * HeadAdaptation}). {@link SourceHeads#conflicts} tells whether sources conflict at all; if not,
+ * one head is as good. {@link HeadSpread} tells whether rows that arrive together have one right
+ * head.
  *
  * @see <a href="https://arxiv.org/abs/2208.08661">Zhang, Wang, Liang, Zhang, Yu, Wang, Tao, Xie,
  *     Domain-Specific Risk Minimization for Out-of-Distribution Generalization, 2023,
@@ -72,12 +83,20 @@ public final class DomainSpecificLearner implements Learner, Numeric {
       @Meaning("rows per step; at least 1") int batchSize,
       @Meaning("Adam's step size; above 0") double learningRate,
       @Meaning("price of the squared weights; at least 0") double weightDecay,
-      @Meaning("which head speaks: entropy, soft-entropy or joint") SourceHeads.Choice choice,
-      @Meaning("of soft-entropy; above 0, small for the surest head alone") double temperature) {
+      @Meaning(
+              "which head speaks: entropy, soft-entropy, joint, classifier, soft-classifier,"
+                  + " prototype or soft-prototype")
+          SourceHeads.Choice choice,
+      @Meaning("of soft-entropy and soft-prototype; above 0, small for one head alone")
+          double temperature,
+      @Meaning("whether each head gets a temperature from rows that are held out")
+          boolean calibrate,
+      @Meaning("step of the chosen head towards certainty on new rows; at least 0, 0 for none")
+          double adaptation) {
 
     /** The perceptron of {@link MlpLearner}, the surest head, the released temperature. */
     public static final Options DEFAULT =
-        new Options(64, 1, 40, 256, 2e-3, 1e-4, SourceHeads.Choice.ENTROPY, 0.1);
+        new Options(64, 1, 40, 256, 2e-3, 1e-4, SourceHeads.Choice.ENTROPY, 0.1, false, 0);
 
     public Options {
       Require.atLeast("hidden", hidden, 1);
@@ -85,6 +104,7 @@ public final class DomainSpecificLearner implements Learner, Numeric {
       Settings checked = new Settings(epochs, batchSize, learningRate, weightDecay, 0);
       Require.atLeast("epochs", checked.epochs(), 1);
       Require.between("temperature", temperature, 1e-6, 1e6);
+      Require.between("adaptation", adaptation, 0, 1e6);
     }
 
     Settings settings() {
@@ -104,12 +124,43 @@ public final class DomainSpecificLearner implements Learner, Numeric {
     for (int i = 0; i < groups.rows(); i++) {
       sources.put(groups.names().get(groups.code(i)), rows.examples().groups()[i]);
     }
+    HeldOut split =
+        options.calibrate()
+            ? HeldOut.of(rows.data(), seed.child("held out"))
+            : HeldOut.none(rows.data().size());
+    Require.that(
+        !options.calibrate() || split.heldOut().length > 0,
+        "calibrate holds out "
+            + Math.round(100 * HeldOut.SHARE)
+            + " of 100 rows and needs "
+            + HeldOut.FEWEST
+            + " of them, but there are "
+            + rows.data().size()
+            + " rows in all");
+    Examples learned = rows.examples().take(split.train());
+    SourceHeads heads = heads(learned, seed);
+    if (options.calibrate()) {
+      Examples heldOut = rows.examples().take(split.heldOut());
+      heads = HeadTemperatures.applied(heads, HeadTemperatures.of(heads, heldOut));
+    }
     return new DomainSpecificModel(
         rows.encoder(),
-        heads(rows.examples(), seed),
+        heads,
         sources,
-        options.choice(),
-        options.temperature());
+        guide(heads, learned, seed),
+        new DomainSpecificModel.Choosing(
+            options.choice(), options.temperature(), options.adaptation()));
+  }
+
+  private Optional<SourceGuide> guide(SourceHeads heads, Examples rows, Seed seed) {
+    if (options.choice().byClassifier()) {
+      return Optional.of(
+          SourceGuide.Classifier.trained(
+              heads, rows, options.settings(), seed.child("classifier")));
+    }
+    return options.choice().byPrototypes()
+        ? Optional.of(SourceGuide.Prototypes.of(heads, rows))
+        : Optional.empty();
   }
 
   /** Trains heads on rows whose groups are their sources. */

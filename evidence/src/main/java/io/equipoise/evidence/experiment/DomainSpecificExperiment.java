@@ -79,7 +79,7 @@ public final class DomainSpecificExperiment implements Experiment {
     SourceHeads heads =
         new DomainSpecificLearner(
                 new DomainSpecificLearner.Options(
-                    8, 2, quick ? 3 : 30, 90, 1e-2, 0, SourceHeads.Choice.ENTROPY, 0.1))
+                    8, 2, quick ? 3 : 30, 90, 1e-2, 0, SourceHeads.Choice.ENTROPY, 0.1, false, 0))
             .heads(train, root.child("heads"));
     double[][] each = heads.probabilities(test.x(), test.width());
     List<Value> values = new ArrayList<>();
