@@ -3,6 +3,10 @@ package io.equipoise.app.cite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BibliographyTest {
@@ -31,6 +35,23 @@ class BibliographyTest {
   void aKeyTwiceIsRefused() {
     assertThatThrownBy(() -> Bibliography.parse("@misc{a,title={x}}@misc{a,title={y}}"))
         .hasMessageContaining("'a' stands twice");
+  }
+
+  @Test
+  void everyWorkOfTheReleaseStandsOnceWithAuthorTitleAndYear() {
+    Bibliography bibliography = Bibliography.ofRelease();
+    Map<String, String> works = new HashMap<>();
+    for (String key : bibliography.keys()) {
+      Reference reference = bibliography.find(key).orElseThrow();
+      assertThat(List.of("author", "title", "year")).as(key).noneMatch(n -> lacks(reference, n));
+      assertThat(reference.field("author")).as(key).doesNotContain(" others");
+      String work = reference.field("title").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+      assertThat(works.put(work, key)).as("the same work as %s", key).isNull();
+    }
+  }
+
+  private static boolean lacks(Reference reference, String field) {
+    return reference.field(field).isEmpty();
   }
 
   @Test

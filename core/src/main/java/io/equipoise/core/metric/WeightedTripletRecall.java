@@ -36,7 +36,7 @@ import java.util.List;
     treats = {Bias.REPRESENTATION, Bias.CLASS_IMBALANCE},
     summary =
         "Recall of subject-predicate-object triplets in which rare and unseen ones count more.",
-    cites = "knyazev2020density")
+    cites = "knyazev2020graph")
 public final class WeightedTripletRecall implements Numeric {
   /** Usual number of predictions per image that are looked at. */
   public static final int K = 20;

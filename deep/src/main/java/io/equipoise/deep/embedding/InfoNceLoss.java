@@ -38,7 +38,7 @@ import java.util.List;
     slot = Slot.OBJECTIVE,
     summary =
         "The usual contrastive loss: each row of a view has to find its partner in the other view.",
-    cites = {"oord2018cpc"},
+    cites = {"oord2018representation"},
     instead = ViewLoss.INSTEAD)
 public final class InfoNceLoss extends ViewLoss implements Numeric {
   private final Options options;

@@ -50,7 +50,7 @@ import java.util.List;
     summary =
         "Cross-entropy over all pairs of a graph, divided by the number of real edges, so that"
             + " those of large sparse graphs are not faded out.",
-    cites = {"knyazev2020density"})
+    cites = {"knyazev2020graph"})
 public final class DensityNormalisedEdgeLoss extends BatchLoss implements Numeric {
   private final Options options;
 
