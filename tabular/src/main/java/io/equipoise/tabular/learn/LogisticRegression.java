@@ -1,6 +1,7 @@
 package io.equipoise.tabular.learn;
 
 import io.equipoise.core.encode.Encoder;
+import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
@@ -10,6 +11,15 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.sgd.linear.LinearSGDModel;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.math.StochasticGradientOptimiser;
+import org.tribuo.math.la.DenseMatrix;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.math.optimisers.ParameterAveraging;
 
 /**
  * Logistic regression with a ridge penalty, for two or more classes: quick, stable, and calibrated
@@ -19,10 +29,10 @@ import io.equipoise.core.task.Dataset;
  *   minimise  sum_i weight_i · -log p_{y_i}(x_i) + ridge/2 · sum_cj W_cj²
  * </pre>
  *
- * Numbers are standardised and categories one-hot encoded on the training rows. Stochastic gradient
- * descent takes one step per row in random order, with AdaGrad's step sizes and the mean of all
- * iterates as its answer (Duchi et al. 2011, Polyak and Juditsky 1992); row weights multiply the
- * steps. A class without training rows gets probability 0.
+ * Numbers are standardised and categories one-hot encoded on the training rows. Tribuo's stochastic
+ * gradient descent takes one step per row in random order, with AdaGrad's step sizes and the mean
+ * of all iterates as its answer (Duchi et al. 2011, Polyak and Juditsky 1992); row weights multiply
+ * the steps. A class without training rows gets probability 0.
  */
 @Method(
     name = "logreg",
@@ -35,6 +45,8 @@ import io.equipoise.core.task.Dataset;
 public final class LogisticRegression implements Learner {
   /** Stands for minus infinity as the bias of a class that has no training rows. */
   private static final double NEVER = -1e6;
+
+  private static final double DAMPING = 0.1;
 
   /** How long to learn, how fast, how much to shrink. */
   public record Options(
@@ -70,11 +82,55 @@ public final class LogisticRegression implements Learner {
   @Override
   public Model fit(Dataset train, Seed seed) {
     Training training = Training.of(train, Encoder.Options.DEFAULT);
-    SoftmaxDescent descent = new SoftmaxDescent(training, options.ridge(), options.rate());
-    descent.pass(options.passes(training.size()), seed.child("logreg"));
+    MutableDataset<Label> rows = TribuoRows.of(training);
+    int[] columns = TribuoRows.columns(rows.getFeatureIDMap());
+    StochasticGradientOptimiser optimiser =
+        new ParameterAveraging(
+            new Ridge(new AdaGrad(options.rate(), DAMPING), shares(training.matrix(), columns)));
+    int passes = options.passes(training.size());
+    LinearSGDTrainer trainer =
+        new LinearSGDTrainer(
+            new LogMulticlass(), optimiser, passes, -1, 1, seed.child("logreg").value());
+    LinearSGDModel fitted = trainer.train(rows);
+    int[] classes = TribuoRows.classes(fitted.getOutputIDInfo());
+    double[] weights = weights(training, fitted.getWeightsCopy(), columns, classes);
     return new LinearModel(
-        new LinearModel.Parameters(
-            training.encoder(), training.classes(), descent.mean(training.classes(), NEVER)));
+        new LinearModel.Parameters(training.encoder(), training.classes(), weights));
+  }
+
+  /** The part of the penalty that each row carries which is not zero in a column. */
+  private double[] shares(Matrix matrix, int[] columns) {
+    int[] touched = new int[matrix.columns()];
+    for (int i = 0; i < matrix.rows(); i++) {
+      for (int j = 0; j < touched.length; j++) {
+        if (matrix.at(i, j) != 0) {
+          touched[j]++;
+        }
+      }
+    }
+    double[] shares = new double[columns.length + 1];
+    for (int id = 0; id < columns.length; id++) {
+      shares[id] = options.ridge() / Math.max(1, touched[columns[id]]);
+    }
+    return shares;
+  }
+
+  /** Puts Tribuo's weights back into the order of our columns and classes. */
+  private static double[] weights(
+      Training training, DenseMatrix learned, int[] columns, int[] classes) {
+    int width = training.matrix().columns();
+    double[] weights = new double[training.classes() * (width + 1)];
+    for (int c = 0; c < training.classes(); c++) {
+      weights[c * (width + 1) + width] = NEVER;
+    }
+    for (int k = 0; k < classes.length; k++) {
+      int first = classes[k] * (width + 1);
+      for (int id = 0; id < columns.length; id++) {
+        weights[first + columns[id]] = learned.get(k, id);
+      }
+      weights[first + width] = learned.get(k, columns.length);
+    }
+    return weights;
   }
 
   @Override
