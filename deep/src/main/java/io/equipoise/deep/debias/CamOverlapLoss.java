@@ -27,7 +27,8 @@ import java.util.List;
  * <p>Maps have shape (P,H,W): one for each image that has both the object b and its context c.
  * Without such an image the loss is 0. Gradients run through least and largest entries; frozen maps
  * are constants. Add it to the binary cross-entropy of a network that was trained without it, and
- * compare with that network trained as long.
+ * compare with that network trained as long, and with simpler remedies: {@link ContextWeights},
+ * {@link ContextRows}, {@link AttributeDecorrelation}.
  *
  * <pre>{@code
  * NDArray object = CamOverlapLoss.maps(features, lastLayer, b);   // (N,H,W), of all images

@@ -31,7 +31,9 @@ import java.util.List;
  * <p>Features have shape (N,D) with D even, weights (L,D), targets (N,L). An entry is exclusive
  * where its object is there without its companion. Without any it is plain binary cross-entropy.
  * Where no training row is exclusive, no weight can repair the pair: {@link #alpha} then gives
- * {@code alphaMin}. Compare with the same network trained as long; that alone may explain the gain.
+ * {@code alphaMin}. Compare with the same network trained as long, which alone may explain the
+ * gain, and with simpler remedies: {@link ContextWeights}, {@link ContextRows}, {@link
+ * AttributeDecorrelation}.
  *
  * <pre>{@code
  * var split = new FeatureSplitLoss(FeatureSplitLoss.Options.DEFAULT);

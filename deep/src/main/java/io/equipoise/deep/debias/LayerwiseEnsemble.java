@@ -25,6 +25,7 @@ import java.util.List;
  *   a_i = two-layer perceptron on concat(norm(h_i), s)       h_i (N,d_i) layer i of M, s (N,r)
  *   loss = (1/M) Σ_i mean_n CE(a_i, y)
  *   prediction = (1/M) Σ_i softmax(a_i)
+ *   of numbers   loss = (1/M) Σ_i mean_n (a_i - y)²     prediction = (1/M) Σ_i a_i
  * </pre>
  *
  * <p>{@code norm} takes off a row's mean and divides by its standard deviation. Logits of the heads
@@ -39,6 +40,10 @@ import java.util.List;
  *       .fit(network, network.lesson(seed), rows, heldOut, () -> true, seed);
  * }
  * }</pre>
+ *
+ * <p>For numbers give one class, rows of numbers and {@code SquaredErrorLoss}. {@link LayerTable}
+ * says how good each head is alone, within and outside of the training distribution, and which view
+ * it uses.
  *
  * <p>It helps where the shortcuts of both views differ: give the small network an input that lacks
  * the one of the pre-trained network, such as grey images. Where both see the same shortcut there
@@ -92,6 +97,7 @@ public final class LayerwiseEnsemble implements Numeric {
    *
    * @param layers (M) width of each layer that is read, at least one; 0 for a head without
    * @param task width of what the small network reads; at least 1
+   * @param classes at least 2, or 1 for numbers
    */
   public LeviNetwork network(int[] layers, int task, int classes, Seed seed) {
     return new LeviNetwork(options, layers, task, classes, seed);
@@ -113,6 +119,19 @@ public final class LayerwiseEnsemble implements Numeric {
     Require.sameLength("headLogits", shape.get(1), "labels", labels.getShape().get(0));
     NDArray each = labels.reshape(1, -1, 1).repeat(0, shape.get(0));
     return heads.logSoftmax(2).gather(each, 2).squeeze(2).neg().mean(new int[] {0});
+  }
+
+  /**
+   * The squared error of each row (N), a mean over the heads.
+   *
+   * @param heads (M,N,1)
+   * @param targets (N), of their type
+   */
+  public static NDArray squaredErrors(NDArray heads, NDArray targets) {
+    Shape shape = checked(heads).getShape();
+    Require.that(shape.get(2) == 1, "heads that predict numbers have one output, not " + shape);
+    Require.sameLength("heads", shape.get(1), "targets", targets.getShape().get(0));
+    return heads.squeeze(2).sub(targets.reshape(1, -1)).square().mean(new int[] {0});
   }
 
   /** What the heads (M,N,C) say together: probabilities (N,C). */

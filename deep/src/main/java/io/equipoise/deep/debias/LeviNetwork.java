@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The heads of {@link LayerwiseEnsemble} and the small network beside them. A row holds the numbers
  * of all layers, one after the other, then what the small network reads. Its logits are the
- * logarithms of the mean probabilities, so that their softmax is the prediction.
+ * logarithms of the mean probabilities, so that their softmax is the prediction; with one output it
+ * predicts numbers, and gives their mean.
  */
 public final class LeviNetwork implements Network {
   private static final double LEAST_VARIANCE = 1e-5;
 
   private final int[] layers;
   private final int task;
+  private final boolean numbers;
   private final double viewDropout;
   private final @Nullable DenseNetwork small;
   private final List<DenseNetwork> heads = new ArrayList<>();
@@ -43,7 +45,8 @@ public final class LeviNetwork implements Network {
   LeviNetwork(LayerwiseEnsemble.Options options, int[] layers, int task, int classes, Seed seed) {
     Require.that(layers.length > 0, "layers is empty, but at least one must be read");
     Require.atLeast("task", task, 1);
-    Require.atLeast("classes", classes, 2);
+    Require.atLeast("classes", classes, 1);
+    this.numbers = classes == 1;
     this.layers = layers.clone();
     this.task = task;
     this.viewDropout = options.viewDropout();
@@ -72,9 +75,22 @@ public final class LeviNetwork implements Network {
     UniformRandomProvider random = seed.generator();
     return step -> {
       NDArray all = heads(step.x(), true, viewDropout == 0 ? null : random);
-      Batch batch = step.batch(LayerwiseEnsemble.logProbabilities(all));
-      return LayerwiseEnsemble.perSample(all, batch.labels()).mul(batch.weights()).mean();
+      Batch batch = step.batch(together(all));
+      NDArray each =
+          numbers
+              ? LayerwiseEnsemble.squaredErrors(all, batch.numbers())
+              : LayerwiseEnsemble.perSample(all, batch.labels());
+      return each.mul(batch.weights()).mean();
     };
+  }
+
+  private NDArray together(NDArray heads) {
+    return numbers ? heads.mean(new int[] {0}) : LayerwiseEnsemble.logProbabilities(heads);
+  }
+
+  /** Whether it predicts numbers. */
+  boolean ofNumbers() {
+    return numbers;
   }
 
   /** Logits of every head (M,N,C). */
@@ -169,7 +185,7 @@ public final class LeviNetwork implements Network {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
-    return LayerwiseEnsemble.logProbabilities(heads(x, training, null));
+    return together(heads(x, training, null));
   }
 
   @Override

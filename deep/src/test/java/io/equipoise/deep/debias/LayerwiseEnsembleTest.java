@@ -14,6 +14,7 @@ import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Draws;
+import io.equipoise.deep.loss.SquaredErrorLoss;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
 import io.equipoise.deep.train.Settings;
@@ -170,6 +171,68 @@ class LayerwiseEnsembleTest {
     }
     assertThat(NativeArrays.count()).isEqualTo(before);
     assertThat(backbone.layers().get(0).weight()).isEqualTo(weight);
+  }
+
+  @Test
+  void predictsNumbersByTheMeanOfItsHeads() {
+    float[] x = rows(200, 3, 11);
+    float[] targets = new float[200];
+    float[] elsewhere = new float[200];
+    for (int i = 0; i < 200; i++) {
+      targets[i] = x[3 * i + 2];
+      elsewhere[i] = targets[i] + 2;
+    }
+    double[] ones = Draws.uniform(1, 200, 1, 1 + 1e-12);
+    Examples train = Examples.ofNumbers(x, 3, targets, new int[200], 1, ones);
+    Examples moved = Examples.ofNumbers(x, 3, elsewhere, new int[200], 1, ones);
+    try (LeviNetwork network =
+        new LayerwiseEnsemble(SMALL).network(new int[] {1, 1}, 1, 1, new Seed(2))) {
+      new Trainer(new SquaredErrorLoss(), Weighting.NONE, Settings.fixed(40, 32, 1e-2))
+          .fit(network, network.lesson(new Seed(5)), train, null, () -> true, new Seed(6));
+      LayerTable table = LayerTable.of(network, train, moved);
+      assertThat(table.layers()).hasSize(2);
+      assertThat(table.within().value()).isLessThan(0.05);
+      assertThat(table.outside().value()).isGreaterThan(2);
+      assertThat(table.layers().get(0).views()).isEqualTo(network.views().get(0));
+      Examples classes = Examples.of(x, 3, new int[200], 2);
+      assertThatThrownBy(() -> LayerTable.of(network, classes, train))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("both of numbers");
+      try (NDManager step = network.manager().newSubManager()) {
+        NDArray heads = network.heads(step.create(x, new Shape(200, 3)));
+        float[] mean = heads.mean(new int[] {0}).toFloatArray();
+        assertThat(network.forward(step.create(x, new Shape(200, 3)), false).toFloatArray())
+            .isEqualTo(mean);
+        float[] one = heads.get(0).toFloatArray();
+        float[] two = heads.get(1).toFloatArray();
+        float[] errors =
+            LayerwiseEnsemble.squaredErrors(heads, step.create(targets)).toFloatArray();
+        for (int i = 0; i < 200; i++) {
+          double first = one[i] - targets[i];
+          double second = two[i] - targets[i];
+          assertThat(errors[i])
+              .isCloseTo((float) ((first * first + second * second) / 2), within(1e-5f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theTableSaysHowGoodEachHeadIs() {
+    try (LeviNetwork network =
+            new LayerwiseEnsemble(SMALL).network(new int[] {5, 4}, 2, 3, new Seed(1));
+        NDManager step = network.manager().newSubManager()) {
+      float[] x = rows(30, 11, 12);
+      long[] said = network.heads(step.create(x, new Shape(30, 11))).get(1).argMax(1).toLongArray();
+      int[] labels = new int[30];
+      for (int i = 0; i < 30; i++) {
+        labels[i] = Math.toIntExact(i < 6 ? (said[i] + 1) % 3 : said[i]);
+      }
+      LayerTable table =
+          LayerTable.of(network, Examples.of(x, 11, labels, 3), Examples.of(x, 11, new int[30], 3));
+      assertThat(table.layers().get(1).within().value()).isCloseTo(0.8, within(1e-12));
+      assertThat(table.layers().get(1).within().low()).isLessThan(0.8);
+    }
   }
 
   @Test
