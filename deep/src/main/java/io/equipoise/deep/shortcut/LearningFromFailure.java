@@ -31,8 +31,12 @@ import java.util.List;
  *   B, D: moving averages of each row's cross-entropy under the two, over the largest of its class
  * </pre>
  *
- * <p>{@code average} is how much of a moving average stays at each visit. Reads no group labels.
- * Mislabelled rows are hard for both.
+ * <p>{@code average} is how much of a moving average stays at each visit; the first visit gives all
+ * of it. Reads no group labels. Mislabelled rows are hard for both.
+ *
+ * <p>Rows without the shortcut soon count for nearly everything. Where they have a shortcut of
+ * their own, as with two classes in two colours, the second network learns that one, and rows in
+ * their own colour become the hard ones.
  *
  * @see <a href="https://arxiv.org/abs/2007.02561">Nam, Cha, Ahn, Lee, Shin, Learning from Failure:
  *     Training Debiased Classifier from Biased Classifier, 2020, arXiv:2007.02561</a>
@@ -113,11 +117,13 @@ public final class LearningFromFailure implements TrainingScheme {
     private final int[] labels;
     private final double stays;
     private final double[][] averages;
+    private final boolean[] seen;
 
     Difficulty(int[] labels, double stays) {
       this.labels = labels;
       this.stays = stays;
       this.averages = new double[2][labels.length];
+      this.seen = new boolean[labels.length];
     }
 
     /** Notes the losses of these rows, and gives their weights. */
@@ -125,6 +131,7 @@ public final class LearningFromFailure implements TrainingScheme {
       for (int i = 0; i < rows.length; i++) {
         move(averages[0], rows[i], biased[i]);
         move(averages[1], rows[i], debiased[i]);
+        seen[rows[i]] = true;
       }
       double[][] largest = {largest(averages[0]), largest(averages[1])};
       float[] weights = new float[rows.length];
@@ -138,7 +145,7 @@ public final class LearningFromFailure implements TrainingScheme {
     }
 
     private void move(double[] average, int row, double loss) {
-      average[row] = stays * average[row] + (1 - stays) * loss;
+      average[row] = seen[row] ? stays * average[row] + (1 - stays) * loss : loss;
     }
 
     private double[] largest(double[] average) {

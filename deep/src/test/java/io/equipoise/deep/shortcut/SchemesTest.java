@@ -160,11 +160,11 @@ class SchemesTest {
     LearningFromFailure.Difficulty difficulty = new LearningFromFailure.Difficulty(labels, 0.7);
     float[] first =
         difficulty.weights(new int[] {0, 1, 2}, new float[] {1, 4, 2}, new float[] {2, 2, 5});
-    // averages .3, 1.2, .6 and .6, .6, 1.5, over the largest of the class
+    // the losses themselves, over the largest of the class
     assertThat(first).containsExactly(new float[] {.25f / 1.25f, 1 / 2f, 1 / 2f}, within(1e-6f));
     float[] second = difficulty.weights(new int[] {0}, new float[] {9}, new float[] {0});
-    double b = (.7 * .3 + .3 * 9) / Math.max(.7 * .3 + .3 * 9, 1.2);
-    double d = .7 * .6 / .6;
+    double b = (.7 * 1 + .3 * 9) / Math.max(.7 * 1 + .3 * 9, 4);
+    double d = .7 * 2 / 2;
     assertThat(second[0]).isCloseTo((float) (b / (b + d)), within(1e-6f));
   }
 
