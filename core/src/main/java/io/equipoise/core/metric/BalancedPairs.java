@@ -24,7 +24,8 @@ import java.util.TreeMap;
  *
  * <p>A model that only reads questions answers both of a pair alike, so its pair accuracy is 0. The
  * entropy (bits) is low where answers can be guessed; balanced pairs raise it. The balance is per
- * type: pooling over types hides what a type still gives away. Split by pair, or pairs leak.
+ * type: pooling over types hides what a type still gives away. Split by pair, or pairs leak. {@link
+ * ComplementaryPairs} finds the pairs.
  *
  * @see <a href="https://arxiv.org/abs/1612.00837">Goyal, Khot, Summers-Stay, Batra, Parikh, Making
  *     the V in VQA Matter, 2017, arXiv:1612.00837</a>

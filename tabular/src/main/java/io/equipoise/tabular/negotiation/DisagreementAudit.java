@@ -27,8 +27,9 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>q-values are those of Benjamini and Hochberg over groups and criteria. A group without raters
- * has NaN. Effects of groups of few raters are hypotheses. Ratings carry intensity and rankings do
- * not: never pool them.
+ * has NaN. Effects of groups of few raters are hypotheses: {@link GroupEffects} gives their
+ * direction with intervals. Ratings carry intensity and rankings do not: never pool them; {@link
+ * RankingDisagreement} is for these.
  *
  * @see <a href="https://arxiv.org/abs/2503.12613">Mushkani, Berard, Koseki, Negotiative Alignment:
  *     Embracing Disagreement to Achieve Fairer Outcomes, 2025, arXiv:2503.12613</a>

@@ -30,6 +30,9 @@ import java.util.List;
  * stream.learn(y);
  * }</pre>
  *
+ * <p>{@link RegretReport} says what came of it: regret by group, and what a single learner had
+ * lost.
+ *
  * @see <a href="https://arxiv.org/abs/2310.04652">Acharya, Arunachaleswaran, Kannan, Roth, Ziani,
  *     Oracle Efficient Algorithms for Groupwise Regret, 2024, arXiv:2310.04652</a>
  */
