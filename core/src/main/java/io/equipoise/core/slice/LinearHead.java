@@ -1,11 +1,9 @@
-package io.equipoise.evidence.experiment;
+package io.equipoise.core.slice;
 
-import ai.djl.ndarray.NDArray;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
-import io.equipoise.deep.train.ConvNetwork;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -14,27 +12,34 @@ import org.apache.commons.rng.UniformRandomProvider;
  * @param weights class by class (C rows of F)
  * @param biases (C)
  */
-record LinearHead(double[][] weights, double[] biases) {
-  private static final int EPOCHS = 9;
-  private static final int BATCH = 32;
-  private static final double RATE = 0.01;
-  private static final double DECAY = 1e-4;
+public record LinearHead(double[][] weights, double[] biases) {
 
-  /** That of a network. */
-  static LinearHead of(ConvNetwork network) {
-    List<NDArray> parameters = network.parameters();
-    float[] flat = parameters.get(parameters.size() - 2).toFloatArray();
-    float[] offsets = parameters.get(parameters.size() - 1).toFloatArray();
-    int width = flat.length / offsets.length;
-    double[][] weights = new double[offsets.length][width];
-    double[] biases = new double[offsets.length];
-    for (int c = 0; c < biases.length; c++) {
-      biases[c] = offsets[c];
-      for (int f = 0; f < width; f++) {
-        weights[c][f] = flat[c * width + f];
-      }
+  public LinearHead {
+    Require.sameLength("weights", weights.length, "biases", biases.length);
+    Require.that(weights.length > 0, "weights is empty, but needs at least one class");
+    for (double[] row : weights) {
+      Require.sameLength("a row of weights", row.length, "the first", weights[0].length);
     }
-    return new LinearHead(weights, biases);
+  }
+
+  /**
+   * How a head is tuned.
+   *
+   * @param epochs passes over the rows; at least 1
+   * @param batchSize rows per step; at least 1
+   * @param learningRate above 0
+   * @param weightDecay price of the squared weights; at least 0
+   */
+  public record Tuning(int epochs, int batchSize, double learningRate, double weightDecay) {
+    /** Nine passes at 0.001. */
+    public static final Tuning DEFAULT = new Tuning(9, 32, 1e-3, 1e-4);
+
+    public Tuning {
+      Require.atLeast("epochs", epochs, 1);
+      Require.atLeast("batchSize", batchSize, 1);
+      Require.above("learningRate", learningRate, 0);
+      Require.atLeast("weightDecay", weightDecay, 0);
+    }
   }
 
   private double[] logits(double[] features) {
@@ -47,8 +52,9 @@ record LinearHead(double[][] weights, double[] biases) {
     return logits;
   }
 
-  /** The class of largest logit. */
-  int decide(double[] features) {
+  /** The class of largest logit; the first of several. */
+  public int decide(double[] features) {
+    Require.sameLength("features", features.length, "a row of weights", weights[0].length);
     double[] logits = logits(features);
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
@@ -57,25 +63,34 @@ record LinearHead(double[][] weights, double[] biases) {
     return best;
   }
 
-  /** Descended from here on these rows by cross-entropy: 9 epochs at 0.01 in batches of 32. */
-  LinearHead tuned(double[][] features, int[] labels, int[] rows, Seed seed) {
+  /**
+   * One that was descended from here by cross-entropy.
+   *
+   * @param features (N,F)
+   * @param labels (N) in [0, C)
+   * @param rows which of them to learn from
+   */
+  public LinearHead tuned(double[][] features, int[] labels, int[] rows, Tuning tuning, Seed seed) {
+    Require.sameLength("features", features.length, "labels", labels.length);
+    for (int row : rows) {
+      Require.between("a label", labels[row], 0, biases.length - 1.0);
+    }
     LinearHead head =
         new LinearHead(
             Arrays.stream(weights).map(double[]::clone).toArray(double[][]::new), biases.clone());
     UniformRandomProvider random = seed.generator();
-    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+    int size = tuning.batchSize();
+    for (int epoch = 0; epoch < tuning.epochs(); epoch++) {
       int[] order = Permutation.choose(rows, rows.length, random);
-      for (int from = 0; from < order.length; from += BATCH) {
-        head.step(
-            features,
-            labels,
-            Arrays.copyOfRange(order, from, Math.min(order.length, from + BATCH)));
+      for (int from = 0; from < order.length; from += size) {
+        int to = Math.min(order.length, from + size);
+        head.step(features, labels, Arrays.copyOfRange(order, from, to), tuning);
       }
     }
     return head;
   }
 
-  private void step(double[][] features, int[] labels, int[] batch) {
+  private void step(double[][] features, int[] labels, int[] batch, Tuning tuning) {
     double[][] slopes = new double[weights.length][weights[0].length];
     double[] offsets = new double[weights.length];
     for (int row : batch) {
@@ -90,10 +105,11 @@ record LinearHead(double[][] weights, double[] biases) {
         }
       }
     }
+    double rate = tuning.learningRate();
     for (int c = 0; c < weights.length; c++) {
-      biases[c] -= RATE * offsets[c];
+      biases[c] -= rate * offsets[c];
       for (int f = 0; f < weights[c].length; f++) {
-        weights[c][f] -= RATE * (slopes[c][f] + DECAY * weights[c][f]);
+        weights[c][f] -= rate * (slopes[c][f] + tuning.weightDecay() * weights[c][f]);
       }
     }
   }

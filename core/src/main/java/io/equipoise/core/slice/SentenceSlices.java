@@ -25,7 +25,8 @@ import java.util.List;
  *
  * <p>p(x) are a classifier's features projected into the space of the sentences. A class without a
  * mistake, or without a row that is right, is refused: there is no difference to name. A hypothesis
- * is mined and tested on different rows, or its gap means little.
+ * is mined and tested on different rows, or its gap means little: {@link SliceHypotheses} does
+ * both, and {@link SliceHeads} repairs what was found.
  *
  * <pre>{@code
  * double[] scores = SentenceSlices.scores(projections, labels, predictions, sentences, 1);
@@ -43,7 +44,7 @@ import java.util.List;
     treats = Bias.SHORTCUT,
     summary =
         "Finds sentences that tell a model's right answers from its mistakes, and tests each as a"
-            + " slice.",
+            + " slice; in Java, SliceHeads repairs what it finds.",
     cites = {"ghosh2025ladder"})
 public final class SentenceSlices implements Numeric {
   private static final double MIDDLE = 50;

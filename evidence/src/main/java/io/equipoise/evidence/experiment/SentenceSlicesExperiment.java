@@ -5,12 +5,15 @@ import io.equipoise.core.dataset.ImageSet;
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.slice.Aligner;
-import io.equipoise.core.slice.Gap;
+import io.equipoise.core.slice.LinearHead;
 import io.equipoise.core.slice.SentenceSlices;
+import io.equipoise.core.slice.SliceHeads;
+import io.equipoise.core.slice.SliceHypotheses;
+import io.equipoise.core.slice.SliceHypotheses.Hypothesis;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -28,6 +31,7 @@ public final class SentenceSlicesExperiment implements Experiment {
   private static final double SPACE_NOISE = 0.3;
   private static final double RIDGE = 1e-3;
   private static final int REPAIR_ROWS = 100;
+  private static final LinearHead.Tuning TUNING = new LinearHead.Tuning(9, 32, 0.01, 1e-4);
   private static final String FOUND = "share of classes whose first word is a background";
   private static final String WORST = "worst-group accuracy";
   private static final String MEAN = "mean accuracy";
@@ -84,29 +88,32 @@ public final class SentenceSlicesExperiment implements Experiment {
     try (SmallConvNet network = new SmallConvNet(train, 2e-3, root.child("network"))) {
       network.train(
           train, SmallConvNet.StepLoss.crossEntropy(), quick ? 1 : 4, 64, root.child("order"));
-      LinearHead head = LinearHead.of(network.network());
+      LinearHead head = head(network);
       double[][] features = features(network, train);
       Aligner aligner = Aligner.fit(features, space(train, root.child("space")), RIDGE);
       Mined mined = Mined.of(find, network, aligner, root.child("sentences"));
-      List<Hypothesis> accepted = mined.accepted(repair, network, aligner);
       double[][] u = features(network, repair);
-      List<LinearHead> heads = new ArrayList<>();
-      for (Hypothesis each : accepted) {
-        int[] balanced = balanced(repair.labels(), each.scores(aligner.projectAll(u)));
-        heads.add(head.tuned(u, repair.labels(), balanced, root.child("head").child(heads.size())));
-      }
+      double[][] places = aligner.projectAll(u);
+      List<Hypothesis> accepted =
+          SliceHypotheses.tested(
+                  mined.all(),
+                  places,
+                  numbers(repair.labels()),
+                  numbers(network.classes(repair.pixels())),
+                  50)
+              .stream()
+              .filter(SliceHypotheses.Tested::accepted)
+              .map(SliceHypotheses.Tested::hypothesis)
+              .toList();
+      SliceHeads heads =
+          SliceHeads.of(
+              head, accepted, u, places, repair.labels(), REPAIR_ROWS, TUNING, root.child("head"));
       double[][] tested = features(network, test);
       int[] before = new int[rows];
       int[] after = new int[rows];
       for (int i = 0; i < rows; i++) {
         before[i] = head.decide(tested[i]);
-        double[] place = aligner.project(tested[i]);
-        int best =
-            IntStream.range(0, heads.size())
-                .boxed()
-                .max(Comparator.comparingDouble(h -> accepted.get(h).score(place)))
-                .orElse(-1);
-        after[i] = best < 0 ? before[i] : heads.get(best).decide(tested[i]);
+        after[i] = heads.decide(tested[i], aligner.project(tested[i]));
       }
       return new Outcome(
           List.of(
@@ -146,24 +153,6 @@ public final class SentenceSlicesExperiment implements Experiment {
     return space;
   }
 
-  /** Within each class as many rows with the lowest scores as with the highest. */
-  private static int[] balanced(int[] labels, double[] scores) {
-    List<Integer> chosen = new ArrayList<>();
-    for (int kind = 0; kind < 2; kind++) {
-      int wanted = kind;
-      List<Integer> order =
-          IntStream.range(0, labels.length)
-              .filter(i -> labels[i] == wanted)
-              .boxed()
-              .sorted(Comparator.comparingDouble(i -> scores[i]))
-              .toList();
-      int n = Math.min(REPAIR_ROWS, order.size() / 2);
-      chosen.addAll(order.subList(0, n));
-      chosen.addAll(order.subList(order.size() - n, order.size()));
-    }
-    return chosen.stream().mapToInt(Integer::intValue).toArray();
-  }
-
   private static double mean(ImageSet images, int[] decided) {
     long right =
         IntStream.range(0, decided.length).filter(i -> decided[i] == images.labels()[i]).count();
@@ -182,19 +171,20 @@ public final class SentenceSlicesExperiment implements Experiment {
     return worst;
   }
 
-  /** A word that may mark a slice of a class: the mean of the sentences that hold it. */
-  private record Hypothesis(int kind, int word, double[] prompt) {
-    double score(double[] place) {
-      double score = 0;
-      for (int w = 0; w < place.length; w++) {
-        score += place[w] * prompt[w];
-      }
-      return score;
+  private static LinearHead head(SmallConvNet network) {
+    float[] flat = network.network().headWeight().toFloatArray();
+    float[] offsets = network.network().headBias().toFloatArray();
+    double[] biases = new double[offsets.length];
+    double[][] weights = new double[offsets.length][flat.length / offsets.length];
+    for (int at = 0; at < flat.length; at++) {
+      weights[at / weights[0].length][at % weights[0].length] = flat[at];
     }
+    Arrays.setAll(biases, c -> offsets[c]);
+    return new LinearHead(weights, biases);
+  }
 
-    double[] scores(double[][] places) {
-      return Arrays.stream(places).mapToDouble(this::score).toArray();
-    }
+  private static double[] numbers(int[] codes) {
+    return Arrays.stream(codes).asDoubleStream().toArray();
   }
 
   /** Hypotheses of both classes, the likeliest of each first. */
@@ -202,16 +192,18 @@ public final class SentenceSlicesExperiment implements Experiment {
 
     static Mined of(ImageSet find, SmallConvNet network, Aligner aligner, Seed seed) {
       UniformRandomProvider random = seed.generator();
-      double[][] sentences = new double[SENTENCES][WORDS];
-      boolean[][] holds = new boolean[SENTENCES][WORDS];
+      double[][] embedded = new double[SENTENCES][WORDS];
+      List<String> sentences = new ArrayList<>();
       for (int s = 0; s < SENTENCES; s++) {
+        StringBuilder sentence = new StringBuilder();
         for (int pair = 0; pair < WORDS; pair += 2) {
           if (random.nextDouble() < 0.7) {
             int word = pair + random.nextInt(2);
-            holds[s][word] = true;
-            sentences[s][word] = 1;
+            embedded[s][word] = 1;
+            sentence.append(' ').append(word);
           }
         }
+        sentences.add(sentence.toString());
       }
       double[] labels = numbers(find.labels());
       double[] predictions = numbers(network.classes(find.pixels()));
@@ -220,14 +212,22 @@ public final class SentenceSlicesExperiment implements Experiment {
       for (int kind = 0; kind < 2; kind++) {
         byClass.add(
             errs(labels, predictions, kind)
-                ? hypotheses(
-                    kind,
-                    SentenceSlices.scores(places, labels, predictions, sentences, kind),
+                ? SliceHypotheses.of(
                     sentences,
-                    holds)
+                    embedded,
+                    SentenceSlices.scores(places, labels, predictions, embedded, kind),
+                    Mined::embedded,
+                    new SliceHypotheses.Mining(RETRIEVED, 1, Set.of("0", "1")),
+                    kind)
                 : List.of());
       }
       return new Mined(byClass);
+    }
+
+    private static double[] embedded(String word) {
+      double[] alone = new double[WORDS];
+      alone[Integer.parseInt(word)] = 1;
+      return alone;
     }
 
     private static boolean errs(double[] labels, double[] predictions, int kind) {
@@ -240,76 +240,16 @@ public final class SentenceSlicesExperiment implements Experiment {
       return counts[0] > 0 && counts[1] > 0;
     }
 
-    private static List<Hypothesis> hypotheses(
-        int kind, double[] scores, double[][] sentences, boolean[][] holds) {
-      int[] top =
-          IntStream.range(0, SENTENCES)
-              .boxed()
-              .sorted(Comparator.comparingDouble(s -> -scores[s]))
-              .limit(RETRIEVED)
-              .mapToInt(Integer::intValue)
-              .toArray();
-      int[] all = IntStream.range(0, SENTENCES).toArray();
-      return IntStream.range(2, WORDS)
-          .boxed()
-          .sorted(
-              Comparator.comparingDouble(
-                  word -> logOdds(all, holds, word) - logOdds(top, holds, word)))
-          .map(word -> new Hypothesis(kind, word, prompt(word, sentences, holds)))
-          .toList();
-    }
-
-    private static double logOdds(int[] some, boolean[][] holds, int word) {
-      long with = Arrays.stream(some).filter(s -> holds[s][word]).count();
-      return Math.log((with + 0.5) / (some.length - with + 0.5));
-    }
-
-    private static double[] prompt(int word, double[][] sentences, boolean[][] holds) {
-      double[] prompt = new double[WORDS];
-      prompt[word] = 1;
-      int count = 1;
-      for (int s = 0; s < sentences.length; s++) {
-        if (holds[s][word]) {
-          count++;
-          for (int w = 0; w < WORDS; w++) {
-            prompt[w] += sentences[s][w];
-          }
-        }
-      }
-      for (int w = 0; w < WORDS; w++) {
-        prompt[w] /= count;
-      }
-      return prompt;
-    }
-
     double backgroundsFirst() {
       long first =
-          byClass.stream().filter(found -> !found.isEmpty() && found.get(0).word() < 4).count();
+          byClass.stream()
+              .filter(found -> !found.isEmpty() && Set.of("2", "3").contains(found.get(0).words()))
+              .count();
       return (double) first / byClass.size();
     }
 
-    /** Those without which the network is surely worse, on images that did not suggest them. */
-    List<Hypothesis> accepted(ImageSet images, SmallConvNet network, Aligner aligner) {
-      double[] labels = numbers(images.labels());
-      double[] predictions = numbers(network.classes(images.pixels()));
-      double[][] places = aligner.projectAll(features(network, images));
-      List<Hypothesis> accepted = new ArrayList<>();
-      for (List<Hypothesis> ofClass : byClass) {
-        for (Hypothesis each : ofClass) {
-          SentenceSlices.Cut cut =
-              SentenceSlices.cut(each.scores(places), labels, predictions, each.kind(), 50);
-          Gap gap =
-              Gap.ofShares(cut.presentRight(), cut.present(), cut.absentRight(), cut.absent());
-          if (gap.difference().value() >= 0.05 && gap.p() < 0.05) {
-            accepted.add(each);
-          }
-        }
-      }
-      return accepted;
-    }
-
-    private static double[] numbers(int[] codes) {
-      return Arrays.stream(codes).asDoubleStream().toArray();
+    List<Hypothesis> all() {
+      return byClass.stream().flatMap(List::stream).toList();
     }
   }
 }
