@@ -16,12 +16,25 @@ import ai.djl.pytorch.jni.JniUtils;
  * being recorded, no gradient need be computed at all, which {@link #isWanted} says.
  */
 public final class GivenGradient {
+  /** Bytes from which on it matters how the system hands out memory. */
+  private static final long WORTH_ASKING = 1L << 24;
+
   private GivenGradient() {}
 
   /** Whether gradients are being recorded on this thread. */
   public static boolean isWanted() {
     // the engine answers whether a single array has one rightly for leaves only
     return JniUtils.isGradMode();
+  }
+
+  /** An array for the gradient of {@code input}, of its manager, shape and type, to be filled. */
+  public static NDArray room(NDArray input) {
+    NDArray room = input.getManager().create(input.getShape(), input.getDataType());
+    long bytes = room.size() * room.getDataType().getNumOfBytes();
+    if (bytes >= WORTH_ASKING && bytes <= Integer.MAX_VALUE) {
+      LargePages.under(room.toByteBuffer(true));
+    }
+    return room;
   }
 
   /**

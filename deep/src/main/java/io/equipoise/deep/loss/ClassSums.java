@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.engine.FloatMemory;
 import io.equipoise.deep.engine.GivenGradient;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Scalars;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  *   dx_i = w_i (r_i - p_i Σ_c r_ic)      r_ic = ∂mass_gc · p v'(p) + ∂hits_gc · p h'(p) y_ic
  * </pre>
  *
- * <p>The rows are passed twice, a block at a time: once for the sums, from which the loss and its
- * slopes by them are had at little cost, and once for the gradient. Recording every step instead
- * would keep some ten arrays of all rows and classes.
+ * <p>The rows are passed twice, a block at a time, large matrices of floats by {@link
+ * ClassSumLoops}: once for the sums, from which the loss and its slopes by them are had at little
+ * cost, and once for the gradient. Recording every step instead would keep some ten arrays of all
+ * rows and classes.
  *
  * @param curve h and v
  * @param entropy weight of cross-entropy, which is added; its logarithms are had on the way
@@ -64,11 +66,17 @@ record ClassSums(AdjustedProbability curve, double entropy) {
         NDArray x = logits.stopGradient();
         x.attach(work);
         Pass pass = new Pass(x, batch, groups);
-        gradient = wanted ? x.getManager().create(x.getShape(), x.getDataType()) : x;
-        Sums sums = sums(pass, wanted && curve.isDear() ? gradient : null);
+        gradient = wanted ? GivenGradient.room(x) : x;
+        NDArray masses = wanted && curve.isDear() ? gradient : null;
+        ClassSumLoops loops = RowBlocks.suitLoops(x) ? pass.loops(curve) : null;
+        Sums sums = loops == null ? sums(pass, masses) : sums(pass, loops);
         value = value(sums, loss, wanted);
         if (wanted) {
-          fill(gradient, pass, sums);
+          if (loops == null) {
+            fill(gradient, pass, sums);
+          } else {
+            fill(gradient, pass, loops, sums);
+          }
         }
         if (entropy > 0) {
           value = value.add(pass.entropy().mul(Scalars.held(entropy, value)));
@@ -123,6 +131,20 @@ record ClassSums(AdjustedProbability curve, double entropy) {
       return mine;
     }
 
+    /** The same as loops over rows. */
+    ClassSumLoops loops(AdjustedProbability curve) {
+      int groups = Math.toIntExact(mass.getShape().get(0));
+      int classes = Math.toIntExact(mass.getShape().get(1));
+      long[] cell = cells.toLongArray();
+      int[] label = new int[cell.length];
+      int[] group = new int[cell.length];
+      for (int i = 0; i < cell.length; i++) {
+        label[i] = (int) (cell[i] % classes);
+        group[i] = (int) (cell[i] / classes);
+      }
+      return new ClassSumLoops(curve, classes, weights.toFloatArray(), label, group, groups);
+    }
+
     /** {@code -log p} of the true classes, weighted, as a mean over rows. */
     NDArray entropy() {
       return NDArrays.concat(logarithms).mul(weights).mean().neg();
@@ -162,8 +184,26 @@ record ClassSums(AdjustedProbability curve, double entropy) {
             masses.set(block, mass);
           }
         });
+    return sums(pass);
+  }
+
+  private static Sums sums(Pass pass) {
     NDArray hits = NDArrays.concat(pass.hits);
     return new Sums(pass.added(hits), pass.mass, pass.added(hits.onesLike()));
+  }
+
+  /** The same by loops over rows. */
+  private static Sums sums(Pass pass, ClassSumLoops loops) {
+    NDManager manager = pass.x.getManager();
+    RowBlocks.eachCounted(
+        pass.x.getShape(),
+        manager,
+        (block, work, from, to) -> loops.add(FloatMemory.of(pass.x.get(work, block)), from, to));
+    pass.hits.add(manager.create(loops.hits));
+    pass.logarithms.add(manager.create(loops.logarithms));
+    NDArray sums = manager.create(loops.masses(), pass.mass.getShape());
+    pass.mass.addi(sums.toType(DataType.FLOAT32, false));
+    return sums(pass);
   }
 
   private static NDArray logProbability(NDArray p, NDArray logits, NDArray labels) {
@@ -174,6 +214,26 @@ record ClassSums(AdjustedProbability curve, double entropy) {
   private static void kept(NDList list, NDArray array, NDArray x) {
     array.attach(x.getManager());
     list.add(array);
+  }
+
+  private void fill(NDArray gradient, Pass pass, ClassSumLoops loops, Sums sums) {
+    NDArray x = pass.x;
+    NDArray byMass = sums.mass().getGradient();
+    float[] massSlopes = byMass.mul(Scalars.held(curve.power(), byMass)).toFloatArray();
+    float[] hitSlopes = sums.hits().getGradient().toFloatArray();
+    double share = entropy / Math.max(1, x.getShape().get(0));
+    RowBlocks.eachCounted(
+        x.getShape(),
+        x.getManager(),
+        (block, work, from, to) ->
+            loops.fill(
+                FloatMemory.of(x.get(work, block)),
+                FloatMemory.of(gradient.get(work, block)),
+                from,
+                to,
+                massSlopes,
+                hitSlopes,
+                share));
   }
 
   /** Fills in the gradient (N,C), which holds each entry's mass where that is dear. */

@@ -40,6 +40,23 @@ interface ClosedForm extends Objective.Run {
     return rows(logits, truth);
   }
 
+  /**
+   * The losses of some rows, whose gradients are left in place; for who can leave them there at
+   * once.
+   *
+   * @param times what gradients are multiplied by: one number, or one for each row (B)
+   * @param gradient (B,C) is filled in, or null where none is wanted
+   */
+  default NDArray fill(
+      NDIndex block, NDArray logits, NDArray truth, NDArray times, @Nullable NDArray gradient) {
+    Rows some = rows(block, logits, truth);
+    if (gradient != null) {
+      NDArray each = times.isScalar() ? times : times.expandDims(1);
+      gradient.set(new NDIndex(":"), some.gradient().muli(each));
+    }
+    return some.values();
+  }
+
   /** What the losses of all rows, and their gradients, are multiplied by. */
   default double factor() {
     return 1;
@@ -99,21 +116,18 @@ interface ClosedForm extends Objective.Run {
   private static Rows inBlocks(
       NDArray x, NDArray truth, ClosedForm form, @Nullable NDArray factors, boolean wanted) {
     // without a gradient that is wanted there is nothing to fill
-    NDArray gradient = wanted ? x.getManager().create(x.getShape(), x.getDataType()) : x;
+    NDArray gradient = wanted ? GivenGradient.room(x) : x;
     NDArray factor = Scalars.held(form.factor(), x);
     NDList values = new NDList();
     RowBlocks.each(
         x.getShape(),
         x.getManager(),
         (block, work) -> {
-          Rows some = form.rows(block, x.get(work, block), truth.get(work, block));
-          if (wanted) {
-            NDArray times =
-                factors == null ? factor : factors.get(work, block).expandDims(1).mul(factor);
-            gradient.set(block, some.gradient().muli(times));
-          }
-          some.values().attach(x.getManager());
-          values.add(some.values());
+          NDArray times = factors == null ? factor : factors.get(work, block).mul(factor);
+          NDArray to = wanted ? gradient.get(work, block) : null;
+          NDArray some = form.fill(block, x.get(work, block), truth.get(work, block), times, to);
+          some.attach(x.getManager());
+          values.add(some);
         });
     return new Rows(NDArrays.concat(values).muli(factor), gradient);
   }

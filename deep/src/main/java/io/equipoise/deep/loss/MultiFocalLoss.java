@@ -57,7 +57,9 @@ import org.jspecify.annotations.Nullable;
             + " with several labels of which some are missing.",
     cites = {"zhang2023comic"})
 public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
-  private static final double LEAST = 1e-8;
+  /** What a probability counts as at least where its logarithm is taken. */
+  static final double LEAST = 1e-8;
+
   private static final double COMPANY = 1.2;
 
   /** Stands for 0 where its logarithm is taken. */
@@ -95,7 +97,7 @@ public final class MultiFocalLoss extends MultiLabelLoss implements Numeric {
   public PerRow begin(LabelCounts counts) {
     double[] weights = weights(counts.positives(), options.kappa());
     if (!options.coOccurrence() || counts.together().length == 0) {
-      return LabelCurves.run(curves(weights));
+      return LabelCurves.run(new MultiFocalRows(curves(weights), weights, options));
     }
     double[] shares = shares(counts);
     return LabelCurves.run(

@@ -116,6 +116,23 @@ class ClosedFormTest {
   }
 
   @Test
+  void loopsOverLargeRowsGiveWhatTheEngineGives() {
+    for (MultiFocalLoss.Options options :
+        new MultiFocalLoss.Options[] {
+          MultiFocalLoss.Options.DEFAULT, new MultiFocalLoss.Options(0.5, 2, 1.5, 0.2, false)
+        }) {
+      int[] sizes = new int[CLASSES];
+      Arrays.setAll(sizes, k -> 1 + k);
+      LabelCounts counts = LabelCounts.of(new Population(sizes, new int[] {1}));
+      Objective.Run run = new MultiFocalLoss(options).begin(counts);
+      Outcome loops = outcome(ROWS, DataType.FLOAT32, run::loss);
+      Outcome engine = outcome(ROWS, DataType.FLOAT64, run::loss);
+      assertThat(loops.value()).isCloseTo(engine.value(), within(1e-6 * engine.value()));
+      assertThat(furthest(loops, engine)).isLessThan(1e-8);
+    }
+  }
+
+  @Test
   void withoutRecordingThereIsAValueAndNothingStays() {
     int before = NativeArrays.count();
     try (NDManager manager = Torch.manager()) {
