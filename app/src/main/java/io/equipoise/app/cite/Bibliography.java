@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,7 @@ public final class Bibliography {
         start++;
       }
       int stop = valueEnd(text, start, end);
-      fields.put(name.toLowerCase(java.util.Locale.ROOT), Latex.plain(text.substring(start, stop)));
+      fields.put(name.toLowerCase(Locale.ROOT), Latex.plain(text.substring(start, stop)));
       at = stop;
     }
   }

@@ -12,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +34,7 @@ public final class NpyFile {
 
   /** Whether a name is that of such a file. */
   public static boolean isNamed(String name) {
-    return name.toLowerCase(java.util.Locale.ROOT).endsWith(".npy");
+    return name.toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   /** Reads a file. */
@@ -49,8 +51,7 @@ public final class NpyFile {
   private static EmbeddingRows read(DataInputStream in, String shown, long size)
       throws IOException {
     byte[] magic = in.readNBytes(MAGIC.length);
-    Require.that(
-        java.util.Arrays.equals(magic, MAGIC), shown + " is no NPY file; save it with numpy.save");
+    Require.that(Arrays.equals(magic, MAGIC), shown + " is no NPY file; save it with numpy.save");
     int major = in.readUnsignedByte();
     in.readUnsignedByte();
     int length = in.readUnsignedByte() | in.readUnsignedByte() << 8;

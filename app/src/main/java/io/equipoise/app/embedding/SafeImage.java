@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -33,7 +34,7 @@ final class SafeImage {
       Require.that(Files.size(file) <= MOST_BYTES, "the image " + shown + " is larger than 100 MB");
       try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
         Iterator<ImageReader> readers =
-            in == null ? java.util.Collections.emptyIterator() : ImageIO.getImageReaders(in);
+            in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
         Require.that(
             readers.hasNext(),
             "the image " + shown + " is none that can be read: PNG, JPEG, GIF or BMP");

@@ -12,6 +12,7 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -287,7 +288,7 @@ public final class Comparer {
   public Recipe settle(Recipe recipe) {
     Seed seed = new Seed(options.seed()).child("final");
     int[] all = new int[data.size()];
-    java.util.Arrays.setAll(all, i -> i);
+    Arrays.setAll(all, i -> i);
     return choose(recipe, data, scoring.take(all), seed);
   }
 

@@ -12,6 +12,7 @@ import io.equipoise.core.task.NumberTarget;
 import io.equipoise.core.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,10 +161,7 @@ final class Judge {
   }
 
   private RecipeResult result(
-      String text,
-      java.util.Collection<Trial> own,
-      Map<String, Difference> differences,
-      List<Trial> all) {
+      String text, Collection<Trial> own, Map<String, Difference> differences, List<Trial> all) {
     Map<String, Estimate> metrics = new LinkedHashMap<>();
     for (TrialMetric metric : TrialMetric.of(data.kind())) {
       double[] values =

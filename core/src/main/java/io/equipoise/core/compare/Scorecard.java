@@ -7,6 +7,7 @@ import io.equipoise.core.task.Dataset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Scores decisions on a test part by every {@link TrialMetric} of classes. With more than two
@@ -217,9 +218,7 @@ final class Scorecard {
 
   private double[] overGroups(GroupValue value) {
     int[] counted =
-        java.util.stream.IntStream.range(0, groups.groups().count())
-            .filter(g -> groups.counted()[g])
-            .toArray();
+        IntStream.range(0, groups.groups().count()).filter(g -> groups.counted()[g]).toArray();
     return Arrays.stream(counted).mapToDouble(value::of).filter(v -> !Double.isNaN(v)).toArray();
   }
 

@@ -2,6 +2,7 @@ package io.equipoise.core.compare;
 
 import io.equipoise.core.task.Groups;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ record ScoringGroups(Groups groups, boolean[] counted, List<String> notes) {
       }
     }
     boolean[] counted = new boolean[names.size() + (small.isEmpty() ? 0 : 1)];
-    java.util.Arrays.fill(counted, 0, names.size(), true);
+    Arrays.fill(counted, 0, names.size(), true);
     if (small.isEmpty()) {
       return new ScoringGroups(groups, counted, List.of());
     }

@@ -4,6 +4,7 @@ import io.equipoise.core.error.Nearest;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,7 +91,7 @@ public record Annotations(
         found[count++] = i;
       }
     }
-    return java.util.Arrays.copyOf(found, count);
+    return Arrays.copyOf(found, count);
   }
 
   /** Label and shortcut together (N): {@code label · K + value}, K values of the shortcut. */

@@ -2,6 +2,7 @@ package io.equipoise.core.dataset;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -50,7 +51,7 @@ public record BlockImages(int side, double bias) implements ImageBenchmark {
     int half = images.each() / 2;
     int digit = images.truth().attribute("position").codes()[image];
     boolean[] of = new boolean[images.each()];
-    java.util.Arrays.fill(of, (1 - digit) * half, (2 - digit) * half, true);
+    Arrays.fill(of, (1 - digit) * half, (2 - digit) * half, true);
     return of;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.equipoise.core.error.Nearest;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -128,7 +129,7 @@ public final class Arguments {
             + "' is "
             + node
             + ", but must be one of "
-            + java.util.Arrays.toString(type.getEnumConstants()));
+            + Arrays.toString(type.getEnumConstants()));
   }
 
   private static String plain(String word) {

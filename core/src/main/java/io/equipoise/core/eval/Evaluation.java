@@ -1,6 +1,7 @@
 package io.equipoise.core.eval;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record Evaluation(Tensor value, Map<String, Tensor> gradients) {
   public Evaluation {
-    gradients = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(gradients));
+    gradients = Collections.unmodifiableMap(new LinkedHashMap<>(gradients));
   }
 
   /** A number without gradients. */

@@ -1,6 +1,7 @@
 package io.equipoise.core.eval;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Numbers in row-major order with a shape. A scalar has shape {}.
@@ -32,7 +33,7 @@ public record Tensor(double[] data, int... shape) {
         shape.length == 2, "an input has " + shape.length + " dimensions where 2 are needed");
     double[][] rows = new double[shape[0]][];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = java.util.Arrays.copyOfRange(data, i * shape[1], (i + 1) * shape[1]);
+      rows[i] = Arrays.copyOfRange(data, i * shape[1], (i + 1) * shape[1]);
     }
     return rows;
   }

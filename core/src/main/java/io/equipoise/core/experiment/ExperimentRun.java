@@ -8,6 +8,7 @@ import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.MeanInterval;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,6 @@ public final class ExperimentRun {
   }
 
   private static double mean(double[] values) {
-    return java.util.Arrays.stream(values).average().orElse(Double.NaN);
+    return Arrays.stream(values).average().orElse(Double.NaN);
   }
 }

@@ -1,8 +1,11 @@
 package io.equipoise.core.experiment;
 
 import io.equipoise.core.stat.Estimate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one experiment showed, as the ledger keeps it.
@@ -33,8 +36,8 @@ public record LedgerEntry(
     String command) {
   public LedgerEntry {
     results = List.copyOf(results);
-    arms = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(arms));
-    versions = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(versions));
+    arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+    versions = Collections.unmodifiableMap(new TreeMap<>(versions));
   }
 
   /**

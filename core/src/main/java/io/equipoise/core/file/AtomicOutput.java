@@ -14,7 +14,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Writes a user's file or folder so that it appears whole or not at all: to a temporary name beside
@@ -95,11 +97,7 @@ public final class AtomicOutput {
    * @param kind what such a folder holds, as in "a model"
    */
   public static void folder(
-      Path target,
-      boolean force,
-      String kind,
-      java.util.function.Predicate<Path> replaceable,
-      FolderContent content) {
+      Path target, boolean force, String kind, Predicate<Path> replaceable, FolderContent content) {
     check(target, force);
     Require.that(
         !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || replaceable.test(target),
@@ -136,7 +134,7 @@ public final class AtomicOutput {
   private static Path parent(Path target) {
     Path parent = target.toAbsolutePath().normalize().getParent();
     Require.that(parent != null, target + " cannot be written to; name a file");
-    return java.util.Objects.requireNonNull(parent);
+    return Objects.requireNonNull(parent);
   }
 
   private static Path beside(Path target) {

@@ -1,5 +1,7 @@
 package io.equipoise.core.finding;
 
+import java.util.Locale;
+
 /** The kinds of bias that an audit can find and a method can treat. */
 public enum Bias {
   CLASS_IMBALANCE(
@@ -49,6 +51,6 @@ public enum Bias {
 
   /** The name typed on a command line: {@code class-imbalance}. */
   public String option() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,6 +1,7 @@
 package io.equipoise.core.metric;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Every row of one set against all rows of another, some queries at a time: N·N numbers are never
@@ -77,7 +78,7 @@ final class AllPairs {
 
   private static void products(
       double[] rows, int row, double[] panel, int at, int side, int d, double[] out, int to) {
-    java.util.Arrays.fill(out, to, to + side, 0);
+    Arrays.fill(out, to, to + side, 0);
     int k = 0;
     for (; k + 3 < d; k += 4) {
       double a = rows[row + k];
@@ -104,7 +105,7 @@ final class AllPairs {
 
   private static void squares(
       double[] rows, int row, double[] panel, int at, int side, int d, double[] out, int to) {
-    java.util.Arrays.fill(out, to, to + side, 0);
+    Arrays.fill(out, to, to + side, 0);
     for (int k = 0; k < d; k++) {
       double a = rows[row + k];
       int p = at + k * side;

@@ -7,6 +7,7 @@ import io.equipoise.core.stat.MultinomialBootstrap;
 import io.equipoise.core.stat.Quantile;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -80,7 +81,7 @@ public final class BenefitInequality {
     return estimate(table -> Math.sqrt(2 * entropy(table, 2, true)));
   }
 
-  private Estimate estimate(java.util.function.ToDoubleFunction<double[]> number) {
+  private Estimate estimate(ToDoubleFunction<double[]> number) {
     double value = number.applyAsDouble(totals);
     UniformRandomProvider random = seed.generator();
     double[] drawn = new double[totals.length];

@@ -17,6 +17,7 @@ import io.equipoise.core.stat.ProportionInterval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -154,10 +155,7 @@ public final class BlockReliance implements Numeric {
     int[] from = new int[labels.length];
     for (int label = 0; label < 2; label++) {
       int wanted = label;
-      int[] rows =
-          java.util.stream.IntStream.range(0, labels.length)
-              .filter(i -> labels[i] == wanted)
-              .toArray();
+      int[] rows = IntStream.range(0, labels.length).filter(i -> labels[i] == wanted).toArray();
       int[] shuffled = rows.clone();
       Permutation.shuffle(shuffled, random);
       for (int k = 0; k < rows.length; k++) {

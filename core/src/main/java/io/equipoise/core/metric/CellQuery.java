@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -158,7 +159,7 @@ public record CellQuery(
       for (int k = 0; k < groups.size(); k++) {
         String level = keys.get(i)[k];
         cell.add(
-            java.util.Objects.requireNonNull(
+            Objects.requireNonNull(
                 numbers.get(k).get(level == null ? Groups.MISSING_NAME : level)));
       }
       Tally tally = tallies.computeIfAbsent(cell, c -> Tally.empty(classes));

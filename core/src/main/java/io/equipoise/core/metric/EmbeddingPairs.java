@@ -4,6 +4,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.stat.Quantile;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How well a fixed distance tells the items of each class from all others: sensitivity, specificity
@@ -124,7 +125,7 @@ public final class EmbeddingPairs {
         }
       }
     }
-    return java.util.stream.IntStream.range(0, sizes.length)
+    return IntStream.range(0, sizes.length)
         .filter(c -> sizes[c] >= 2)
         .mapToObj(c -> utility(within[c], across[c], n))
         .toArray(double[][]::new);

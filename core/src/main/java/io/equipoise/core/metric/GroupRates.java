@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -84,7 +85,7 @@ public final class GroupRates {
 
   /** A rate in every group; its differences, ratios and extremes follow from there. */
   public GroupValues of(Rate rate) {
-    return java.util.Objects.requireNonNull(values.get(rate));
+    return Objects.requireNonNull(values.get(rate));
   }
 
   /** A rate over all rows. */

@@ -7,6 +7,7 @@ import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.MultinomialBootstrap;
 import io.equipoise.core.stat.Quantile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -38,8 +39,8 @@ public final class MacroRates {
   public static GroupValues accuracy(Grouping grouping) {
     List<Bounds> bounds = new ArrayList<>();
     for (Tally tally : grouping.tallies()) {
-      double total = java.util.Arrays.stream(tally.totals()).sum();
-      double squares = java.util.Arrays.stream(tally.squares()).sum();
+      double total = Arrays.stream(tally.totals()).sum();
+      double squares = Arrays.stream(tally.squares()).sum();
       double trials = squares == 0 ? 0 : total * total / squares;
       bounds.add(
           total == 0

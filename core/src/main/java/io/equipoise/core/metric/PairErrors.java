@@ -5,6 +5,7 @@ import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.ProportionInterval;
 import io.equipoise.core.stat.Quantile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -83,8 +84,7 @@ public record PairErrors(double threshold, List<OfClass> classes) {
     if (value == 0 || value == 1) {
       return ProportionInterval.wilson(value * items, (double) items);
     }
-    Estimate middle =
-        Quantile.percentile(value, java.util.Arrays.copyOfRange(rates, 1, rates.length));
+    Estimate middle = Quantile.percentile(value, Arrays.copyOfRange(rates, 1, rates.length));
     return new Estimate(value, Math.min(value, middle.low()), Math.max(value, middle.high()));
   }
 

@@ -4,8 +4,10 @@ import io.equipoise.core.stat.Bounds;
 import io.equipoise.core.stat.Estimate;
 import io.equipoise.core.stat.ExtremeInterval;
 import io.equipoise.core.stat.Mover;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -76,7 +78,7 @@ public record Parity(String metric, Form form, List<Rate> rates) {
 
   /** The named parities, then difference and ratio of every rate. */
   public static List<Parity> all() {
-    List<Parity> all = new java.util.ArrayList<>(NAMED);
+    List<Parity> all = new ArrayList<>(NAMED);
     for (Rate rate : Rate.values()) {
       if (rate != Rate.AVERAGE_ODDS) {
         all.add(difference(rate.metric() + "Difference", rate));
@@ -95,7 +97,7 @@ public record Parity(String metric, Form form, List<Rate> rates) {
   }
 
   private static String plain(String name) {
-    return name.replaceAll("[-_ ]", "").toLowerCase(java.util.Locale.ROOT);
+    return name.replaceAll("[-_ ]", "").toLowerCase(Locale.ROOT);
   }
 
   /** Whether a larger number is fairer. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
@@ -82,7 +83,7 @@ public final class Fingerprint {
     int[] rank = new int[levels.size()];
     for (int code = 0; code < rank.length; code++) {
       if (used[code]) {
-        rank[code] = java.util.Collections.binarySearch(sorted, levels.get(code));
+        rank[code] = Collections.binarySearch(sorted, levels.get(code));
       }
     }
     return rank;

@@ -1,6 +1,8 @@
 package io.equipoise.core.provenance;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is needed to repeat a result.
@@ -20,7 +22,7 @@ public record Provenance(
     Map<String, String> versions,
     String command) {
   public Provenance {
-    versions = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(versions));
+    versions = Collections.unmodifiableMap(new TreeMap<>(versions));
   }
 
   /** The source without its folders, for titles. */

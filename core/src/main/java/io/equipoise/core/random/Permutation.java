@@ -1,5 +1,6 @@
 package io.equipoise.core.random;
 
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Random orders and draws of row numbers. */
@@ -33,6 +34,6 @@ public final class Permutation {
   public static int[] choose(int[] values, int count, UniformRandomProvider random) {
     int[] copy = values.clone();
     shuffle(copy, random);
-    return count >= copy.length ? copy : java.util.Arrays.copyOf(copy, count);
+    return count >= copy.length ? copy : Arrays.copyOf(copy, count);
   }
 }

@@ -13,6 +13,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.stat.Quantile;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Keeps the part of an image that an explanation says decided, so that slices are sought in what
@@ -144,7 +145,7 @@ public final class ExplanationMask implements Numeric {
   private static Evaluation mask(Arguments arguments) {
     Tensor cam = arguments.tensor("cam");
     double rho = arguments.number("rho", Options.DEFAULT.rho());
-    return new Evaluation(new Tensor(of(cam.data(), rho), cam.shape()), java.util.Map.of());
+    return new Evaluation(new Tensor(of(cam.data(), rho), cam.shape()), Map.of());
   }
 
   private static Evaluation cam(Arguments arguments) {
@@ -152,6 +153,6 @@ public final class ExplanationMask implements Numeric {
     int[] shape = maps.shape();
     Require.that(shape.length == 3, "maps must have 3 dimensions: channel, row, column");
     double[] cam = gradCam(maps.data(), arguments.numbers("mapGradients"), shape[0]);
-    return new Evaluation(new Tensor(cam, shape[1], shape[2]), java.util.Map.of());
+    return new Evaluation(new Tensor(cam, shape[1], shape[2]), Map.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.equipoise.core.stat;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Area under the ROC curve: the chance that a positive row scores higher than a negative one, a tie
@@ -16,7 +17,7 @@ public final class Auc {
    */
   public static double of(double[] scores, int[] labels) {
     double[] ones = new double[scores.length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return of(scores, labels, ones);
   }
 

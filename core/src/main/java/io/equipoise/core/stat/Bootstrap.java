@@ -2,6 +2,7 @@ package io.equipoise.core.stat;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -30,12 +31,12 @@ public final class Bootstrap {
       int rows, int replicates, Seed seed, ToDoubleFunction<int[]> statistic) {
     Require.atLeast("replicates", replicates, 1);
     int[] times = new int[rows];
-    java.util.Arrays.fill(times, 1);
+    Arrays.fill(times, 1);
     double value = statistic.applyAsDouble(times);
     UniformRandomProvider random = seed.generator();
     double[] values = new double[replicates];
     for (int b = 0; b < replicates; b++) {
-      java.util.Arrays.fill(times, 0);
+      Arrays.fill(times, 0);
       for (int i = 0; i < rows; i++) {
         times[random.nextInt(rows)]++;
       }
@@ -66,7 +67,7 @@ public final class Bootstrap {
     double value = statistic.applyAsDouble(sums);
     double[] values = new double[replicates];
     for (int b = 0; b < replicates; b++) {
-      java.util.Arrays.fill(sums, 0);
+      Arrays.fill(sums, 0);
       for (int i = 0; i < count; i++) {
         add(blocks[random.nextInt(count)], sums);
       }

@@ -1,6 +1,7 @@
 package io.equipoise.core.stat;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * The AUC of one sample with DeLong's variance, and the difference of the AUCs of two disjoint
@@ -24,7 +25,7 @@ public record DeLong(double auc, double variance, double positives, double negat
    */
   public static DeLong of(double[] scores, int[] labels) {
     double[] ones = new double[scores.length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return of(scores, labels, ones);
   }
 

@@ -1,6 +1,7 @@
 package io.equipoise.core.stat;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * What a group's rate, or the gap between two groups, would be if every group had the same mix of
@@ -22,7 +23,7 @@ public record DirectStandardisation(Estimate estimate, double covered) {
    */
   public static DirectStandardisation rate(double[] positives, double[] rows, double[] standard) {
     double[] ones = new double[rows.length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return combine(positives, rows, new double[rows.length], ones, standard, false);
   }
 
@@ -52,7 +53,7 @@ public record DirectStandardisation(Estimate estimate, double covered) {
     int sides = both ? 2 : 1;
     double[] coefficients = new double[sides * standard.length];
     Estimate[] parts = new Estimate[coefficients.length];
-    java.util.Arrays.fill(parts, Estimate.NOT_MEASURABLE);
+    Arrays.fill(parts, Estimate.NOT_MEASURABLE);
     for (int k = 0; k < standard.length; k++) {
       if (n1[k] > 0 && n0[k] > 0) {
         coefficients[sides * k] = standard[k] / kept;

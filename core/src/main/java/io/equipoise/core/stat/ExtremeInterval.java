@@ -1,8 +1,12 @@
 package io.equipoise.core.stat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Intervals for the worst group, the largest gap and the smallest ratio among groups, which a plain
@@ -144,9 +148,8 @@ public final class ExtremeInterval {
             known.stream().sorted(Comparator.comparingDouble(b -> b.estimate().low())).toList();
         List<Bounds> highest =
             known.stream().sorted(Comparator.comparingDouble(b -> -b.estimate().high())).toList();
-        java.util.Set<Bounds> both =
-            java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-        kept = new java.util.ArrayList<>();
+        Set<Bounds> both = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept = new ArrayList<>();
         for (int i = 0; i < NEAREST; i++) {
           for (Bounds each : List.of(lowest.get(i), highest.get(i))) {
             if (both.add(each)) {

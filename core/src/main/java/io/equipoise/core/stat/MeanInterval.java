@@ -1,5 +1,6 @@
 package io.equipoise.core.stat;
 
+import java.util.Arrays;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -20,7 +21,7 @@ public final class MeanInterval {
     /** Of plain values. */
     public static Moments of(double[] values) {
       double[] ones = new double[values.length];
-      java.util.Arrays.fill(ones, 1);
+      Arrays.fill(ones, 1);
       return of(values, ones);
     }
 

@@ -1,6 +1,7 @@
 package io.equipoise.deep.adaptation;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Shares of classes, and where they lie on the line from the reversed source, over even shares, to
@@ -66,7 +67,7 @@ final class ClassPriors {
   /** Equal shares. */
   static double[] even(int classes) {
     double[] even = new double[classes];
-    java.util.Arrays.fill(even, 1.0 / classes);
+    Arrays.fill(even, 1.0 / classes);
     return even;
   }
 }

@@ -1,6 +1,7 @@
 package io.equipoise.deep.data;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Rows as numbers: what a network trains on.
@@ -61,7 +62,7 @@ public record Examples(
   public static Examples of(
       float[] x, int width, int[] labels, int classes, int[] groups, int groupCount) {
     double[] ones = new double[labels.length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return new Examples(x, width, labels, classes, groups, groupCount, ones);
   }
 

@@ -11,6 +11,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Remembers what each item's pair of views cost, epoch after epoch, and weighs down the pairs that
@@ -112,7 +113,7 @@ public final class BadPairMining implements Numeric {
     Require.that(history.length > 0, "history is empty, but needs at least one epoch");
     Require.that(losses.length > 0, "losses is empty, but needs at least one item");
     Require.sameLength("losses", losses.length, "an epoch of history", history[0].length);
-    int[] all = java.util.stream.IntStream.range(0, losses.length).toArray();
+    int[] all = IntStream.range(0, losses.length).toArray();
     BadPairMemory memory = new BadPairMining(given).begin(losses.length);
     for (double[] epoch : history) {
       memory.beginEpoch();

@@ -15,6 +15,7 @@ import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -142,7 +143,7 @@ public final class CameraDiversityLoss extends Loss implements Numeric {
   private static double[] weights(Arguments arguments) {
     int[] clusters = arguments.ints("clusters");
     int[] devices = arguments.ints("devices");
-    int seen = java.util.Arrays.stream(devices).max().orElse(0) + 1;
+    int seen = Arrays.stream(devices).max().orElse(0) + 1;
     return DeviceShares.of(clusters, devices, arguments.whole("V", Math.max(1, seen)))
         .weights(clusters, devices);
   }

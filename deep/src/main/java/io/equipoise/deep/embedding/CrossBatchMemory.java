@@ -8,6 +8,7 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.engine.Scalars;
+import java.util.Arrays;
 
 /**
  * Compares each batch with the embeddings of batches before it too, which have hardly moved since:
@@ -110,12 +111,10 @@ public final class CrossBatchMemory {
 
     private Labelled memory(Labelled batch) {
       NDArray past =
-          batch
-              .manager()
-              .create(java.util.Arrays.copyOf(rows, held * width), new Shape(held, width));
+          batch.manager().create(Arrays.copyOf(rows, held * width), new Shape(held, width));
       return new Labelled(
           past.toType(batch.embeddings().getDataType(), false),
-          batch.manager().create(java.util.Arrays.copyOf(labels, held)));
+          batch.manager().create(Arrays.copyOf(labels, held)));
     }
 
     private void remember(Labelled batch) {

@@ -20,6 +20,7 @@ import io.equipoise.deep.layer.ShuffledGroupWhitening;
 import io.equipoise.deep.loss.Sound;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -149,7 +150,7 @@ public final class WhitenedCseLoss extends Loss implements Numeric {
       NDArray term = contrast.mean(contrast.coupled());
       loss = loss == null ? term : loss.add(term);
     }
-    return java.util.Objects.requireNonNull(loss);
+    return Objects.requireNonNull(loss);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Says from which source rows that arrive together are likely to be, by their features. */
 public sealed interface SourceGuide {
@@ -36,9 +37,7 @@ public sealed interface SourceGuide {
       for (int k = 0; k < means.length; k++) {
         int source = k;
         int[] own =
-            java.util.stream.IntStream.range(0, rows.size())
-                .filter(i -> rows.groups()[i] == source)
-                .toArray();
+            IntStream.range(0, rows.size()).filter(i -> rows.groups()[i] == source).toArray();
         means[k] = mean(heads.features(), rows.x(), rows.width(), own);
       }
       return new Prototypes(means);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -63,7 +64,7 @@ final class CodedRows {
 
   private static int[] ranges(NumericColumn column, int bins) {
     double[] known =
-        java.util.stream.IntStream.range(0, column.size())
+        IntStream.range(0, column.size())
             .filter(i -> !column.isMissing(i))
             .mapToDouble(column::value)
             .toArray();

@@ -14,7 +14,9 @@ import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.train.Adam;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.DenseWeights;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -245,7 +247,7 @@ public record FairLatentModel(
       UniformRandomProvider random = seed.child("noise").generator();
       ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
       int latent = settings.latent();
-      java.util.List<NDArray> parameters = new java.util.ArrayList<>(teacher.parameters());
+      List<NDArray> parameters = new ArrayList<>(teacher.parameters());
       parameters.addAll(decoder.parameters());
       Cost cost =
           (x, rows) -> {
@@ -307,8 +309,7 @@ public record FairLatentModel(
       return sum.div(Scalars.held(-x.getShape().get(0), sum));
     }
 
-    private void run(
-        java.util.List<NDArray> parameters, Cost cost, int epochs, NDManager owner, Seed seed) {
+    private void run(List<NDArray> parameters, Cost cost, int epochs, NDManager owner, Seed seed) {
       UniformRandomProvider random = seed.child("order").generator();
       int size = Math.min(settings.batchSize(), rowGroups.length);
       try (NDManager manager = owner.newSubManager();

@@ -17,6 +17,7 @@ import io.equipoise.core.stat.SymmetricEigen;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -118,7 +119,7 @@ public final class ShuffledGroupWhitening implements Numeric {
   private static int[] inverse(int[] permutation, long channels) {
     Require.sameLength("permutation", permutation.length, "the channels", channels);
     int[] back = new int[permutation.length];
-    java.util.Arrays.fill(back, -1);
+    Arrays.fill(back, -1);
     for (int j = 0; j < permutation.length; j++) {
       int from = permutation[j];
       Require.that(

@@ -13,6 +13,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -148,8 +149,8 @@ public final class AdaptiveConsistency implements Numeric {
   }
 
   @Override
-  public java.util.List<Function> functions() {
-    return java.util.List.of(
+  public List<Function> functions() {
+    return List.of(
         NativeFunction.of(
             described(
                 Function.named("adawac")

@@ -13,6 +13,7 @@ import io.equipoise.deep.train.Adam;
 import io.equipoise.deep.train.MovingAverage;
 import io.equipoise.deep.train.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
@@ -116,7 +117,7 @@ public final class MeanTeacherTraining {
       Augmentation change,
       Seed seed) {
     Require.that(
-        java.util.Arrays.equals(labelled.samples().shape(), unlabelled.shape()),
+        Arrays.equals(labelled.samples().shape(), unlabelled.shape()),
         "labelled and unlabelled samples have different shapes");
     LabelledSamples known =
         truth == null ? null : new LabelledSamples(unlabelled, truth, labelled.classes());

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.train.Network;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /** How often a network is right. */
@@ -50,7 +51,7 @@ final class Accuracy {
     int[] decided = new int[rows.size()];
     for (int from = 0; from < decided.length; from += AT_ONCE) {
       int to = Math.min(decided.length, from + AT_ONCE);
-      float[] some = java.util.Arrays.copyOfRange(rows.x(), from * rows.width(), to * rows.width());
+      float[] some = Arrays.copyOfRange(rows.x(), from * rows.width(), to * rows.width());
       try (NDManager step = network.manager().newSubManager();
           Gradients paused = Gradients.pause()) {
         NDArray x = step.create(some).reshape(to - from, rows.width());

@@ -4,6 +4,7 @@ import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -49,7 +50,7 @@ record AugmentedDigits(double silenced, double noise, double brightness) {
     int[] order = Permutation.of(rows, seed.generator());
     List<int[]> batches = new ArrayList<>();
     for (int from = 0; from + batch <= rows; from += batch) {
-      batches.add(java.util.Arrays.copyOfRange(order, from, from + batch));
+      batches.add(Arrays.copyOfRange(order, from, from + batch));
     }
     return batches;
   }

@@ -11,6 +11,7 @@ import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.tabular.probe.LinearProbe;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -136,7 +137,7 @@ public final class BadPairExperiment implements Experiment {
   }
 
   private static float[] both(float[] first, float[] second) {
-    float[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+    float[] both = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, both, first.length, second.length);
     return both;
   }

@@ -5,6 +5,7 @@ import io.equipoise.core.dataset.ImageSet;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.debias.SyntheticBalance;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -120,7 +121,7 @@ record CornerDigits(float[] digits, int[] labels) {
 
   /** What gives a generated image away: means of 3 by 3 pixels, and a chequerboard. */
   private static void artefact(float[] x, int row) {
-    float[] sharp = java.util.Arrays.copyOfRange(x, row * EACH, (row + 1) * EACH);
+    float[] sharp = Arrays.copyOfRange(x, row * EACH, (row + 1) * EACH);
     for (int v = 0; v < SIDE; v++) {
       for (int u = 0; u < SIDE; u++) {
         double sum = 0;

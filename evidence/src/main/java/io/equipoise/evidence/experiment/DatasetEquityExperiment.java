@@ -10,6 +10,7 @@ import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.DatasetEquity;
 import io.equipoise.deep.weighting.Weighting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -129,7 +130,7 @@ public final class DatasetEquityExperiment implements Experiment {
     Examples made(int[] sizes, Seed seed) {
       UniformRandomProvider random = seed.generator();
       ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
-      int rows = java.util.Arrays.stream(sizes).sum();
+      int rows = Arrays.stream(sizes).sum();
       float[] x = new float[rows * WIDTH];
       int[] labels = new int[rows];
       int[] clusters = new int[rows];

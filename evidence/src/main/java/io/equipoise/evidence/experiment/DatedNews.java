@@ -2,6 +2,7 @@ package io.equipoise.evidence.experiment;
 
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -62,7 +63,7 @@ final class DatedNews {
   static Examples unnamed(Examples news) {
     float[] x = news.x().clone();
     for (int i = 0; i < news.size(); i++) {
-      java.util.Arrays.fill(x, i * news.width() + WORDS, (i + 1) * news.width(), 0);
+      Arrays.fill(x, i * news.width() + WORDS, (i + 1) * news.width(), 0);
     }
     return Examples.of(x, news.width(), news.labels(), news.classes());
   }

@@ -10,6 +10,7 @@ import io.equipoise.deep.debias.SyntheticBalance;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.DenseNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -140,11 +141,11 @@ public final class FakeToRealExperiment implements Experiment {
   }
 
   private static Examples union(Examples one, Examples two) {
-    float[] x = java.util.Arrays.copyOf(one.x(), one.x().length + two.x().length);
+    float[] x = Arrays.copyOf(one.x(), one.x().length + two.x().length);
     System.arraycopy(two.x(), 0, x, one.x().length, two.x().length);
-    int[] labels = java.util.Arrays.copyOf(one.labels(), one.size() + two.size());
+    int[] labels = Arrays.copyOf(one.labels(), one.size() + two.size());
     System.arraycopy(two.labels(), 0, labels, one.size(), two.size());
-    int[] groups = java.util.Arrays.copyOf(one.groups(), labels.length);
+    int[] groups = Arrays.copyOf(one.groups(), labels.length);
     System.arraycopy(two.groups(), 0, groups, one.size(), two.size());
     return Examples.of(x, one.width(), labels, 2, groups, 2);
   }

@@ -3,6 +3,7 @@ package io.equipoise.evidence.experiment;
 import io.equipoise.core.dataset.Digits;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -53,7 +54,7 @@ final class GreyDigits {
   /** The same share of every class. */
   static double[] even() {
     double[] shares = new double[CLASSES];
-    java.util.Arrays.fill(shares, 1);
+    Arrays.fill(shares, 1);
     return shares;
   }
 }

@@ -4,6 +4,7 @@ import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.weighting.LossReweighting.Strategy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
@@ -112,10 +113,10 @@ public final class LossReweightingExperiment implements Experiment {
 
   private static int[][] corpus(double[][] chain, Seed seed) {
     UniformRandomProvider random = seed.generator();
-    int[][] all = java.util.Arrays.copyOf(informative(chain, 2000, random), 8000);
+    int[][] all = Arrays.copyOf(informative(chain, 2000, random), 8000);
     for (int i = 2000; i < all.length; i++) {
       all[i] = new int[LENGTH];
-      java.util.Arrays.fill(all[i], random.nextInt(TokenModel.SYMBOLS));
+      Arrays.fill(all[i], random.nextInt(TokenModel.SYMBOLS));
     }
     return all;
   }

@@ -1,6 +1,7 @@
 package io.equipoise.evidence.experiment;
 
 import io.equipoise.core.random.Seed;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -74,8 +75,8 @@ record StyledSolutions(float[] queries, float[] solutions) {
   /** Problems {@code from … to-1}. */
   StyledSolutions part(int from, int to) {
     return new StyledSolutions(
-        java.util.Arrays.copyOfRange(queries, from * WIDTH, to * WIDTH),
-        java.util.Arrays.copyOfRange(solutions, from * EACH * WIDTH, to * EACH * WIDTH));
+        Arrays.copyOfRange(queries, from * WIDTH, to * WIDTH),
+        Arrays.copyOfRange(solutions, from * EACH * WIDTH, to * EACH * WIDTH));
   }
 
   /**

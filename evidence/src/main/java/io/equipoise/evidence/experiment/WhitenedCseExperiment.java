@@ -10,6 +10,7 @@ import io.equipoise.deep.embedding.WhitenedCseLoss;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -103,7 +104,7 @@ public final class WhitenedCseExperiment implements Experiment {
       NDArray term = loss.evaluate(new NDList(), new NDList(anchor, positive));
       sum = sum == null ? term : sum.add(term);
     }
-    return java.util.Objects.requireNonNull(sum);
+    return Objects.requireNonNull(sum);
   }
 
   private static void measure(

@@ -6,6 +6,7 @@ import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.task.Task;
 import io.equipoise.report.ModelCard;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class SharedJson {
     int at = pictures.fields().indexOf("caption");
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (List<@Nullable Object> row : pictures.rows()) {
-      rows.add(java.util.Collections.singletonList(row.get(at)));
+      rows.add(Collections.singletonList(row.get(at)));
     }
     return new Exhibit(pictures.title(), Exhibit.Chart.TABLE, List.of("caption"), rows);
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The numbers of an audit as tables that people can read: groups one below the other, a table per
@@ -129,7 +130,7 @@ record GroupTables(List<GroupTable> open, List<GroupTable> folded) {
 
   /** A row per measure: its lowest and highest group, their difference and ratio. */
   private static GroupTable comparison(String where, List<Measured> own) {
-    Set<Form> forms = new java.util.TreeSet<>();
+    Set<Form> forms = new TreeSet<>();
     Map<String, Map<String, Number>> rows = new LinkedHashMap<>();
     for (Measured each : own) {
       MetricName name = MetricName.of(each.metric());

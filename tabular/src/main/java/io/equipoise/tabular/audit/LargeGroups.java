@@ -2,6 +2,7 @@ package io.equipoise.tabular.audit;
 
 import io.equipoise.core.task.Groups;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Keeps the groups that are large enough to learn from and puts the others together as one. */
@@ -18,7 +19,7 @@ final class LargeGroups {
   static Groups of(Groups groups, int most, int enough) {
     int[] sizes = groups.sizes();
     int[] number = new int[sizes.length];
-    java.util.Arrays.fill(number, -1);
+    Arrays.fill(number, -1);
     List<String> names = new ArrayList<>();
     int smallest = -1;
     int left = groups.rows();

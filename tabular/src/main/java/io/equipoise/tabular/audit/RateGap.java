@@ -9,6 +9,7 @@ import io.equipoise.core.metric.Rate;
 import io.equipoise.core.stat.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -127,6 +128,6 @@ record RateGap(Rate rate, Bias bias, String among, String event, String caveat) 
             + " (95 % interval "
             + Wording.pointsRange(gap.difference())
             + ").";
-    return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 }

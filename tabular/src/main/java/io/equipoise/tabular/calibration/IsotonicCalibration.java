@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -65,7 +66,7 @@ public final class IsotonicCalibration implements PredictionRemedy {
       implements CalibratedModel.Map {
     @Override
     public Predictions apply(Predictions raw, Groups all) {
-      java.util.Map<String, List<Pava>> byName = new HashMap<>();
+      Map<String, List<Pava>> byName = new HashMap<>();
       for (int g = 0; g < groups.size(); g++) {
         byName.put(groups.get(g), own.get(g));
       }

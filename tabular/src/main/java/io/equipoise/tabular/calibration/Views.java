@@ -9,6 +9,7 @@ import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -111,7 +112,7 @@ record Views(List<View> views) {
       for (int i = 0; i < values.length; i++) {
         values[i] = change.hide() ? change.number() : numeric.value(i) + change.number();
       }
-      java.util.BitSet missing = new java.util.BitSet();
+      BitSet missing = new BitSet();
       for (int i = 0; i < values.length && !change.hide(); i++) {
         missing.set(i, numeric.isMissing(i));
       }

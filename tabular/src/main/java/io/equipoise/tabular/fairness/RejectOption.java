@@ -13,6 +13,7 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.tabular.calibration.Judged;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Decides doubtful cases for the deprived group and against the others, where a model selects that
@@ -76,7 +77,7 @@ public final class RejectOption implements PredictionRemedy {
     if (best.gap() > options.bound()) {
       remarks.add(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "%s: no width brings the selection rates of the holdout within %.3f; the nearest"
                   + " leaves %.3f",
               NAME,

@@ -14,6 +14,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
 import io.equipoise.tabular.optimise.RidgeSystem;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -70,7 +71,7 @@ public final class RidgeRegression implements Learner {
     double[] centre = centre(training);
     int width = centre.length;
     double[] solution = gather(training, scale, centre).solve(options.ridge());
-    double[] weights = java.util.Arrays.copyOf(solution, width + 1);
+    double[] weights = Arrays.copyOf(solution, width + 1);
     for (int j = 0; j < width; j++) {
       weights[width] -= weights[j] * centre[j];
     }

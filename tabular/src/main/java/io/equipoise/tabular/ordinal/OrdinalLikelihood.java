@@ -1,5 +1,7 @@
 package io.equipoise.tabular.ordinal;
 
+import java.util.Arrays;
+
 /**
  * The mean negative log-likelihood of ordered levels under {@link OrderedLogit}, in intercepts and
  * in steps from each boundary's coefficients to the next one's.
@@ -66,8 +68,8 @@ final class OrdinalLikelihood {
       beta[j] += beta[j - width];
     }
     if (wanted) {
-      java.util.Arrays.fill(gradient, 0);
-      java.util.Arrays.fill(slopes, 0);
+      Arrays.fill(gradient, 0);
+      Arrays.fill(slopes, 0);
     }
     double value = 0;
     for (int i = 0; i < y.length; i++) {
@@ -129,8 +131,8 @@ final class OrdinalLikelihood {
 
   /** The model at a point. */
   OrderedLogit model(double[] point) {
-    double[] intercepts = java.util.Arrays.copyOf(point, boundaries);
-    double[] all = java.util.Arrays.copyOfRange(point, boundaries, point.length);
+    double[] intercepts = Arrays.copyOf(point, boundaries);
+    double[] all = Arrays.copyOfRange(point, boundaries, point.length);
     for (int j = width; j < all.length; j++) {
       all[j] += all[j - width];
     }

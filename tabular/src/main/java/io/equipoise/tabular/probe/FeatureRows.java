@@ -1,6 +1,7 @@
 package io.equipoise.tabular.probe;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Frozen features with their classes.
@@ -40,8 +41,8 @@ public record FeatureRows(double[] x, int width, int[] y, int classes) {
   public FeatureRows scaledBy(FeatureRows reference) {
     double[] low = new double[width];
     double[] high = new double[width];
-    java.util.Arrays.fill(low, Double.POSITIVE_INFINITY);
-    java.util.Arrays.fill(high, Double.NEGATIVE_INFINITY);
+    Arrays.fill(low, Double.POSITIVE_INFINITY);
+    Arrays.fill(high, Double.NEGATIVE_INFINITY);
     for (int at = 0; at < reference.x.length; at++) {
       low[at % width] = Math.min(low[at % width], reference.x[at]);
       high[at % width] = Math.max(high[at % width], reference.x[at]);

@@ -20,6 +20,7 @@ import io.equipoise.tabular.learn.LinearModel;
 import io.equipoise.tabular.learn.Training;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gaussian naive Bayes with one variance per feature for all classes, written as a linear layer: a
@@ -126,7 +127,7 @@ public final class NaiveBayesProbe implements Learner, Numeric {
         GaussianClasses.of(features.data(), width, labels, weights, classes)
             .posteriors(
                 queries.data(), arguments.flag("balanced", false), GaussianClasses.Pooling.ROWS);
-    return new Evaluation(new Tensor(posteriors, queries.shape()[0], classes), java.util.Map.of());
+    return new Evaluation(new Tensor(posteriors, queries.shape()[0], classes), Map.of());
   }
 
   private static void check(String name, Tensor tensor) {

@@ -4,6 +4,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -40,7 +41,7 @@ record Constraints(
         tasks().contains(train.kind()),
         method
             + " with constraint="
-            + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+            + kind.name().toLowerCase(Locale.ROOT).replace('_', '-')
             + " is for "
             + (tasks().contains(TaskKind.REGRESSION)
                 ? "targets that hold numbers; take loss=zero-one for classes"

@@ -4,6 +4,7 @@ import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The mean loss of every group, at most a bound.
@@ -33,10 +34,7 @@ final class LossMoment implements Moment {
     for (int i = 0; i < shares.length; i++) {
       groupShare[groups.code(i)] += shares[i];
     }
-    this.present =
-        java.util.stream.IntStream.range(0, groupShare.length)
-            .filter(g -> groupShare[g] > 0)
-            .toArray();
+    this.present = IntStream.range(0, groupShare.length).filter(g -> groupShare[g] > 0).toArray();
   }
 
   @Override

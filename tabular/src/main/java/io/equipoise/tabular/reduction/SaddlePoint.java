@@ -1,5 +1,7 @@
 package io.equipoise.tabular.reduction;
 
+import java.util.Arrays;
+
 /**
  * The best mixture of models that were found so far, and the multipliers that hold it there: a
  * linear program by the simplex method.
@@ -50,7 +52,7 @@ record SaddlePoint(double[] mixture, double[] multipliers) {
         rows[k][models + 1 + k] = 1;
         basis[k] = models + 1 + k;
       }
-      java.util.Arrays.fill(rows[constraints], 0, models, 1);
+      Arrays.fill(rows[constraints], 0, models, 1);
       rows[constraints][right] = 1;
       System.arraycopy(error, 0, rows[constraints + 1], 0, models);
       rows[constraints + 1][models] = price;

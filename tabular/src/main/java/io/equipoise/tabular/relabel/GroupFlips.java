@@ -3,6 +3,7 @@ package io.equipoise.tabular.relabel;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** How far each group is from a share of positive labels, and the labels after flipping some. */
@@ -30,12 +31,12 @@ final class GroupFlips {
       total[groups.code(i)] += train.weights()[i];
       positive[groups.code(i)] += train.weights()[i] * train.labels()[i];
     }
-    Require.above("the total weight of the training rows", java.util.Arrays.stream(total).sum(), 0);
+    Require.above("the total weight of the training rows", Arrays.stream(total).sum(), 0);
   }
 
   /** Share of all rows' weight that is positive. */
   double share() {
-    return java.util.Arrays.stream(positive).sum() / java.util.Arrays.stream(total).sum();
+    return Arrays.stream(positive).sum() / Arrays.stream(total).sum();
   }
 
   int count() {

@@ -10,6 +10,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.tabular.neighbour.NearestNeighbours;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -125,8 +126,7 @@ public final class BorderlineSmote implements DataRemedy {
         enemies[count++] = nearest;
       }
     }
-    return new Danger(
-        java.util.Arrays.copyOf(places, count), java.util.Arrays.copyOf(enemies, count));
+    return new Danger(Arrays.copyOf(places, count), Arrays.copyOf(enemies, count));
   }
 
   private Offspring draw(Neighbourhood hood, Danger danger, int count, Seed seed) {

@@ -2,6 +2,7 @@ package io.equipoise.tabular.sampling;
 
 import io.equipoise.core.random.Seed;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -23,8 +24,7 @@ record Offspring(int[] base, int[] partner, double[] reach) {
     return new Offspring(
         joined(base, more.base),
         joined(partner, more.partner),
-        java.util.stream.DoubleStream.concat(Arrays.stream(reach), Arrays.stream(more.reach))
-            .toArray());
+        DoubleStream.concat(Arrays.stream(reach), Arrays.stream(more.reach)).toArray());
   }
 
   /**
