@@ -27,10 +27,11 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * Forward and backward of contrastive losses on large batches of 128 columns in float32, beside the
- * floor of the three N×N×128 matrix products that any of them needs, formed in blocks on the same
- * two threads. Cases take turns; each figure is the fastest of its rounds, since other work on the
- * machine only ever lengthens one. With 0 rounds it prints the memory that the first step of a
- * process takes, by {@link PeakMemory}: name one case, since freed memory is not given back.
+ * floor of the three N×N×128 matrix products that any of them needs, formed on the same two threads
+ * in blocks of three shapes, the fastest of which counts. Cases take turns; each figure is the
+ * fastest of its rounds, since other work on the machine only ever lengthens one. With 0 rounds it
+ * prints the memory that the first step of a process takes, by {@link PeakMemory}: name one case,
+ * since freed memory is not given back.
  *
  * <pre>
  *   PairwiseBenchmark ROWS ROUNDS [CASE …]
@@ -63,8 +64,8 @@ public final class PairwiseBenchmark {
       NDArray left = made(rows, manager, new Seed(1));
       NDArray right = made(rows, manager, new Seed(2));
       for (int round = 0; round < rounds; round++) {
-        for (int block : new int[] {256, 512}) {
-          floors.add(seconds(() -> floor(left, right, rows, block)));
+        for (int[] block : new int[][] {{256, rows}, {512, rows}, {512, 1024}}) {
+          floors.add(seconds(() -> floor(left, right, rows, block[0], block[1])));
         }
         cases.forEach(
             (name, each) -> {
@@ -161,23 +162,32 @@ public final class PairwiseBenchmark {
   }
 
   /** The three products on as many threads as the kernel has stripes, and nothing else. */
-  private static void floor(NDArray left, NDArray right, int rows, int block) {
+  private static void floor(NDArray left, NDArray right, int rows, int block, int tile) {
     IntStream.range(0, THREADS)
         .parallel()
         .forEach(
             stripe -> {
+              Torch.settle();
               int end = rows / THREADS * (stripe + 1);
               for (int from = rows / THREADS * stripe; from < end; from += block) {
-                try (NDManager step = left.getManager().newSubManager();
-                    Gradients paused = Gradients.pause()) {
-                  NDArray some = left.get(new NDIndex("{}:{}", from, Math.min(end, from + block)));
-                  some.attach(step);
-                  NDArray scores = some.matMul(right.transpose());
-                  scores.matMul(right);
-                  scores.transpose().matMul(some);
+                for (int column = 0; column < rows; column += tile) {
+                  try (NDManager step = left.getManager().newSubManager();
+                      Gradients paused = Gradients.pause()) {
+                    NDArray some = some(left, from, Math.min(end, from + block), step);
+                    NDArray columns = some(right, column, Math.min(rows, column + tile), step);
+                    NDArray scores = some.matMul(columns.transpose());
+                    scores.matMul(columns);
+                    scores.transpose().matMul(some);
+                  }
                 }
               }
             });
+  }
+
+  private static NDArray some(NDArray side, int from, int to, NDManager step) {
+    NDArray rows = side.get(new NDIndex("{}:{}", from, to));
+    rows.attach(step);
+    return rows;
   }
 
   private static double seconds(Runnable work) {

@@ -34,11 +34,14 @@ final class ColumnSums {
     }
   }
 
-  /** Takes the exponentials (b,M) of a block in, which is only right where they are safe. */
-  void addExponentials(NDArray values) {
+  /**
+   * Takes the exponentials (b,c) of the columns from {@code column} on in, which is only right
+   * where they are safe.
+   */
+  void addExponentials(NDArray values, long column) {
     NDManager block = values.getManager();
     NDArray ones = block.ones(new Shape(1, values.getShape().get(0)), values.getDataType());
-    sums.addi(ones.matMul(values).reshape(-1));
+    Stripes.put(ones.matMul(values).reshape(-1), sums, column);
   }
 
   /** Takes the sums of other rows in. */

@@ -2,6 +2,8 @@ package io.equipoise.deep.embedding.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.equipoise.deep.engine.Scalars;
 
 /**
@@ -41,6 +43,28 @@ record Exponentials(NDArray values, NDArray sums, NDArray tops) {
       sums.addi(tops.sub(Scalars.of(further, tops)).neg().exp());
     }
     return new Exponentials(values, sums, tops);
+  }
+
+  /** Of no column yet, for each of these rows, as arrays of their manager. */
+  static Exponentials none(NDArray rows) {
+    Shape column = rows.getShape().slice(0, 1).add(1);
+    NDArray values = rows.getManager().zeros(column, rows.getDataType());
+    return new Exponentials(values, values, values.zerosLike());
+  }
+
+  /**
+   * These beside those of the tiles before, as arrays of their manager: the sums of both where
+   * exponentials are safe; else the only tile.
+   */
+  Exponentials after(Exponentials before, boolean safe) {
+    if (safe) {
+      before.sums.addi(sums);
+      return before;
+    }
+    NDManager block = before.sums.getManager();
+    sums.attach(block);
+    tops.attach(block);
+    return this;
   }
 
   /** (b) logarithms of the sums; 0 for a row without any term. */

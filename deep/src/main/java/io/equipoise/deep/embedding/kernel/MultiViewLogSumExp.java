@@ -124,7 +124,7 @@ public final class MultiViewLogSumExp {
         NDIndex rows = new NDIndex("{}:{}", view * items, (view + 1) * items);
         try (NDArray ofView = scores.get(rows)) {
           if (sameView) {
-            LeftOut.ITSELF.apply(ofView, view * shape.get(1) + from);
+            LeftOut.ITSELF.apply(ofView, view * shape.get(1) + from, 0, sides.columns());
           } else {
             NDIndex own = new NDIndex(":, {}:{}", view * shape.get(1), (view + 1) * shape.get(1));
             try (NDArray square = ofView.get(own)) {

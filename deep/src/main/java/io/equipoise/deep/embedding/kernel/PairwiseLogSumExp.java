@@ -9,6 +9,7 @@ import io.equipoise.core.error.Require;
 import io.equipoise.deep.engine.GivenGradient;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Scalars;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -138,19 +139,38 @@ public final class PairwiseLogSumExp {
 
     private void block(long from, long to, NDManager block, Part part, long at) {
       NDArray rows = sides.left(from, to, block);
-      NDArray scores = sides.scores(rows);
-      leftOut.apply(scores, from);
-      Exponentials exponentials = Exponentials.of(scores, sides.safe(), further);
-      Stripes.put(exponentials.logSums(), part.sums(), at);
+      NDArray pulled = block.zeros(rows.getShape(), rows.getDataType());
+      List<NDArray> tiles = new ArrayList<>();
+      Exponentials all = Exponentials.none(rows);
+      for (long column = 0; column < sides.columns(); column += sides.tile()) {
+        try (NDManager tile = block.newSubManager()) {
+          NDArray columns = sides.columns(column, tile);
+          NDArray scores = Sides.scores(rows, columns);
+          leftOut.apply(scores, from, column, sides.columns());
+          double beside = column == 0 ? further : LeftOut.NOTHING;
+          Exponentials exponentials = Exponentials.of(scores, sides.safe(), beside);
+          all = exponentials.after(all, sides.safe());
+          if (wanted) {
+            pulled.addi(exponentials.values().matMul(columns));
+            exponentials.values().attach(block);
+            tiles.add(exponentials.values());
+          }
+        }
+      }
+      Stripes.put(all.logSums(), part.sums(), at);
       if (wanted) {
         NDArray weight = weights.get(new NDIndex("{}:{}", from, to));
         weight.attach(block);
-        NDArray share = exponentials.shares(weight);
-        NDArray pulled = exponentials.values().matMul(sides.right());
+        NDArray share = all.shares(weight);
         pulled.muli(share).divi(Scalars.of(sides.tau(), pulled));
         Stripes.put(pulled, part.left(), at);
         NDArray pulling = rows.mul(share);
-        part.right().addi(exponentials.values().transpose().matMul(pulling));
+        for (int tile = 0; tile < tiles.size(); tile++) {
+          try (NDArray turned = tiles.get(tile).transpose();
+              NDArray product = turned.matMul(pulling)) {
+            Stripes.put(product, part.right(), tile * sides.tile());
+          }
+        }
       }
     }
   }

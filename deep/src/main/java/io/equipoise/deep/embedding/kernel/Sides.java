@@ -69,10 +69,32 @@ record Sides(NDArray left, NDArray right, double tau, boolean safe) {
     return right.getShape().get(0);
   }
 
+  /** How many rows make a block where nothing of a block's size is kept. */
+  long blockRows() {
+    return safe ? Stripes.MOST_ROWS : Stripes.blockRows(columns());
+  }
+
+  /**
+   * How many columns make a tile. Where exponentials might overflow, the largest score of all is
+   * taken off each, so that a tile is as wide as the block.
+   */
+  long tile() {
+    return safe ? Stripes.TILE : columns();
+  }
+
   /** Rows of the left side, as an array of {@code block}. */
   NDArray left(long from, long to, NDManager block) {
-    NDArray rows = left.get(new NDIndex("{}:{}", from, to));
-    rows.attach(block);
+    return some(left, from, to, block);
+  }
+
+  /** The tile of columns from {@code column} on, (c,d), as an array of {@code tile}. */
+  NDArray columns(long column, NDManager tile) {
+    return some(right, column, Math.min(columns(), column + tile()), tile);
+  }
+
+  private static NDArray some(NDArray side, long from, long to, NDManager manager) {
+    NDArray rows = side.get(new NDIndex("{}:{}", from, to));
+    rows.attach(manager);
     return rows;
   }
 
@@ -80,6 +102,15 @@ record Sides(NDArray left, NDArray right, double tau, boolean safe) {
   NDArray scores(NDArray rows) {
     try (NDArray transposed = right.transpose()) {
       return rows.matMul(transposed);
+    }
+  }
+
+  /** Scores of rows (b,d) with columns (c,d), as an array of the manager of the columns. */
+  static NDArray scores(NDArray rows, NDArray columns) {
+    try (NDArray transposed = columns.transpose()) {
+      NDArray scores = rows.matMul(transposed);
+      scores.attach(columns.getManager());
+      return scores;
     }
   }
 }

@@ -21,7 +21,10 @@ final class Stripes {
   /** Numbers in one block of rows: 8 MB in float32. */
   private static final long BLOCK = 1L << 21;
 
-  private static final long MOST_ROWS = 256;
+  static final long MOST_ROWS = 256;
+
+  /** Columns of a tile: with as many rows as a block has at most, it stays in a core's cache. */
+  static final long TILE = 1024;
 
   /** Work on rows from (inclusive) to (exclusive). */
   interface Work<T> {
@@ -49,12 +52,12 @@ final class Stripes {
   }
 
   /**
-   * Writes rows into zeros at {@code at}. Blocks keep nothing that they made: what stays in the
+   * Adds rows to others from {@code at} on. Blocks keep nothing that they made: what stays in the
    * hole that a large array left would keep the next one from using it.
    */
-  static void put(NDArray rows, NDArray zeros, long at) {
+  static void put(NDArray rows, NDArray others, long at) {
     NDIndex place = new NDIndex("{}:{}", at, at + rows.getShape().get(0));
-    try (NDArray slice = zeros.get(place)) {
+    try (NDArray slice = others.get(place)) {
       slice.addi(rows);
     }
   }

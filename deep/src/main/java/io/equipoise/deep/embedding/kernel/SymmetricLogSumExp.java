@@ -112,22 +112,36 @@ public final class SymmetricLogSumExp {
     private static Part over(long from, long to, Sides sides, LeftOut leftOut, NDManager stripe) {
       ColumnSums columns = new ColumnSums(sides, stripe);
       NDArray rows = stripe.zeros(new Shape(to - from), sides.right().getDataType());
-      long step = Stripes.blockRows(sides.columns());
+      long step = sides.blockRows();
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
-          NDArray scores = sides.scores(sides.left(row, Math.min(to, row + step), block));
-          leftOut.apply(scores, row);
+          NDArray some = sides.left(row, Math.min(to, row + step), block);
+          Stripes.put(logSums(some, row, sides, leftOut, columns), rows, row - from);
+        }
+      }
+      return new Part(rows, columns);
+    }
+
+    /** (b) log-sums of these rows, whose exponentials the columns take in. */
+    private static NDArray logSums(
+        NDArray rows, long row, Sides sides, LeftOut leftOut, ColumnSums columns) {
+      NDManager block = rows.getManager();
+      Exponentials all = Exponentials.none(rows);
+      for (long column = 0; column < sides.columns(); column += sides.tile()) {
+        try (NDManager tile = block.newSubManager()) {
+          NDArray scores = Sides.scores(rows, sides.columns(column, tile));
+          leftOut.apply(scores, row, column, sides.columns());
           if (!sides.safe()) {
             columns.add(scores);
           }
           Exponentials exponentials = Exponentials.of(scores, sides.safe());
           if (sides.safe()) {
-            columns.addExponentials(exponentials.values());
+            columns.addExponentials(exponentials.values(), column);
           }
-          Stripes.put(exponentials.logSums(), rows, row - from);
+          all = exponentials.after(all, sides.safe());
         }
       }
-      return new Part(rows, columns);
+      return all.logSums();
     }
   }
 
@@ -138,44 +152,61 @@ public final class SymmetricLogSumExp {
       NDArray onRight = stripe.zeros(sides.right().getShape(), sides.right().getDataType());
       long width = sides.right().getShape().get(1);
       NDArray onLeft = stripe.zeros(new Shape(to - from, width), sides.right().getDataType());
-      long step = Stripes.blockRows(sides.columns());
+      long step = sides.blockRows();
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
-          NDIndex range = new NDIndex("{}:{}", row, Math.min(to, row + step));
           NDArray rows = sides.left(row, Math.min(to, row + step), block);
-          NDArray scores = sides.scores(rows);
-          leftOut.apply(scores, row);
-          NDArray logs = sums.rows().get(range);
-          logs.attach(block);
-          NDArray slopes = slopes(scores, logs.reshape(-1, 1));
-          NDArray pulled = slopes.matMul(sides.right());
+          NDArray pulled = pulled(rows, row, onRight);
           pulled.divi(Scalars.of(sides.tau(), pulled));
           Stripes.put(pulled, onLeft, row - from);
-          onRight.addi(slopes.transpose().matMul(rows));
         }
       }
       return new NDList(onLeft, onRight);
     }
 
-    /** G, using the scores up. */
-    private NDArray slopes(NDArray scores, NDArray logs) {
+    /** (b,d) Σ_j G_ij r_j of these rows; adds to what the right side is pulled by. */
+    private NDArray pulled(NDArray rows, long row, NDArray onRight) {
+      NDManager block = rows.getManager();
+      NDArray pulled = block.zeros(rows.getShape(), rows.getDataType());
+      NDArray logs = lines(sums.rows(), row, rows.getShape().get(0), block).reshape(-1, 1);
+      NDArray across = sides.safe() ? logs.neg().exp() : logs;
+      for (long column = 0; column < sides.columns(); column += sides.tile()) {
+        try (NDManager tile = block.newSubManager()) {
+          NDArray columns = sides.columns(column, tile);
+          NDArray scores = Sides.scores(rows, columns);
+          leftOut.apply(scores, row, column, sides.columns());
+          NDArray down = lines(sums.columns(), column, columns.getShape().get(0), tile);
+          NDArray slopes = slopes(scores, across, down.reshape(1, -1));
+          pulled.addi(slopes.matMul(columns));
+          Stripes.put(slopes.transpose().matMul(rows), onRight, column);
+        }
+      }
+      return pulled;
+    }
+
+    private static NDArray lines(NDArray logs, long from, long many, NDManager manager) {
+      NDArray some = logs.get(new NDIndex("{}:{}", from, from + many));
+      some.attach(manager);
+      return some;
+    }
+
+    /**
+     * G, using the scores up.
+     *
+     * @param across (b,1) log-sums of the rows; where exponentials are safe, one over the sums
+     * @param down (1,c) log-sums of the columns
+     */
+    private NDArray slopes(NDArray scores, NDArray across, NDArray down) {
       if (sides.safe()) {
-        NDArray shares = logs.neg().exp().add(columns(scores.getManager()).neg().exp());
+        NDArray shares = down.neg().exp().add(across);
         NDArray slopes = scores.exp();
         scores.close();
         return slopes.muli(shares);
       }
-      NDArray slopes = scores.sub(logs).exp();
-      try (NDArray down = scores.subi(columns(scores.getManager())).exp()) {
-        return slopes.addi(down);
+      NDArray slopes = scores.sub(across).exp();
+      try (NDArray ofColumns = scores.subi(down).exp()) {
+        return slopes.addi(ofColumns);
       }
-    }
-
-    /** (1,M) log-sums of the columns. */
-    private NDArray columns(NDManager block) {
-      NDArray row = sums.columns().reshape(1, -1);
-      row.attach(block);
-      return row;
     }
   }
 }

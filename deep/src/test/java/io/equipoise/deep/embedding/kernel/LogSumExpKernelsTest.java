@@ -14,6 +14,8 @@ import io.equipoise.deep.engine.LogSumExp;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.engine.Torch;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +55,7 @@ class LogSumExpKernelsTest {
     "FLOAT64, 5, 0.5, 1e-13",
     "FLOAT64, 5, 0.01, 1e-12",
     "FLOAT64, 700, 0.5, 1e-12",
+    "FLOAT64, 1300, 0.5, 1e-12",
     "FLOAT32, 5, 0.5, 1e-5",
     "FLOAT32, 700, 0.01, 1e-4"
   })
@@ -83,6 +86,7 @@ class LogSumExpKernelsTest {
     "FLOAT64, 5, 0.5, 1e-13",
     "FLOAT64, 5, 0.01, 1e-12",
     "FLOAT64, 700, 0.5, 1e-12",
+    "FLOAT64, 1300, 0.5, 1e-12",
     "FLOAT32, 5, 0.5, 1e-5",
     "FLOAT32, 700, 0.01, 1e-4"
   })
@@ -166,19 +170,49 @@ class LogSumExpKernelsTest {
     try (NDManager manager = Torch.manager()) {
       long[] starts = {0, 1, 3, 3, 6};
       LeftOut classes = LeftOut.classes(starts);
-      for (int from = 0; from < 6; from++) {
-        for (int to = from + 1; to <= 6; to++) {
-          NDArray scores = manager.zeros(new Shape(to - from, 6));
-          classes.apply(scores, from);
-          for (int i = from; i < to; i++) {
-            for (int j = 0; j < 6; j++) {
-              boolean same = classOf(starts, i) == classOf(starts, j);
-              assertThat(scores.getFloat(i - from, j) < -1e29).isEqualTo(same);
-            }
+      for (int[] tile : tiles(6)) {
+        NDArray scores = manager.zeros(new Shape(tile[1] - tile[0], tile[3] - tile[2]));
+        classes.apply(scores, tile[0], tile[2], 6);
+        for (int i = tile[0]; i < tile[1]; i++) {
+          for (int j = tile[2]; j < tile[3]; j++) {
+            boolean same = classOf(starts, i) == classOf(starts, j);
+            assertThat(scores.getFloat(i - tile[0], j - tile[2]) < -1e29).isEqualTo(same);
           }
         }
       }
     }
+  }
+
+  @Test
+  void rowsPassOverShiftedColumns() {
+    try (NDManager manager = Torch.manager()) {
+      LeftOut shifted = LeftOut.shifted(0, 3);
+      for (int[] tile : tiles(5)) {
+        NDArray scores = manager.zeros(new Shape(tile[1] - tile[0], tile[3] - tile[2]));
+        shifted.apply(scores, tile[0], tile[2], 5);
+        for (int i = tile[0]; i < tile[1]; i++) {
+          for (int j = tile[2]; j < tile[3]; j++) {
+            boolean out = j == i || j == (i + 3) % 5;
+            assertThat(scores.getFloat(i - tile[0], j - tile[2]) < -1e29).isEqualTo(out);
+          }
+        }
+      }
+    }
+  }
+
+  /** All rectangles of a square: first row, the row after the last, and columns likewise. */
+  private static List<int[]> tiles(int side) {
+    List<int[]> tiles = new ArrayList<>();
+    for (int from = 0; from < side; from++) {
+      for (int to = from + 1; to <= side; to++) {
+        for (int left = 0; left < side; left++) {
+          for (int right = left + 1; right <= side; right++) {
+            tiles.add(new int[] {from, to, left, right});
+          }
+        }
+      }
+    }
+    return tiles;
   }
 
   private static int classOf(long[] starts, int row) {
