@@ -63,11 +63,6 @@ public final class CalibratedEqualizedOddsExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     int rows = size == Size.QUICK ? 400 : 4000;
     Seed root = new Seed(seed);

@@ -66,11 +66,6 @@ public final class CounterExampleExperiment implements Experiment {
   }
 
   @Override
-  public int seeds() {
-    return 5;
-  }
-
-  @Override
   public Outcome run(long seed, Size size) {
     boolean quick = size == Size.QUICK;
     Seed root = new Seed(seed);

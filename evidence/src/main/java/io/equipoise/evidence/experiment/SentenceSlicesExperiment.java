@@ -16,19 +16,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * Birds whose background gives them away: sentences find the background in a network's mistakes,
  * and a head for each slice that they name repairs it.
  */
 public final class SentenceSlicesExperiment implements Experiment {
-  /** Two birds, two backgrounds, and two words for what is not in the image. */
-  private static final int WORDS = 6;
-
+  private static final int WORDS = BirdWords.COUNT;
   private static final int SENTENCES = 60;
   private static final int RETRIEVED = 15;
-  private static final double SPACE_NOISE = 0.3;
   private static final double RIDGE = 1e-3;
   private static final int REPAIR_ROWS = 100;
   private static final LinearHead.Tuning TUNING = new LinearHead.Tuning(9, 32, 0.01, 1e-4);
@@ -90,7 +86,7 @@ public final class SentenceSlicesExperiment implements Experiment {
           train, SmallConvNet.StepLoss.crossEntropy(), quick ? 1 : 4, 64, root.child("order"));
       LinearHead head = head(network);
       double[][] features = features(network, train);
-      Aligner aligner = Aligner.fit(features, space(train, root.child("space")), RIDGE);
+      Aligner aligner = Aligner.fit(features, BirdWords.space(train, root.child("space")), RIDGE);
       Mined mined = Mined.of(find, network, aligner, root.child("sentences"));
       double[][] u = features(network, repair);
       double[][] places = aligner.projectAll(u);
@@ -135,22 +131,6 @@ public final class SentenceSlicesExperiment implements Experiment {
       rows[i / width][i % width] = flat[i];
     }
     return rows;
-  }
-
-  /** What an image embedding would say: the words of the image, under noise. */
-  private static double[][] space(ImageSet images, Seed seed) {
-    UniformRandomProvider random = seed.generator();
-    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
-    double[][] space = new double[images.size()][WORDS];
-    for (int i = 0; i < space.length; i++) {
-      space[i][images.labels()[i]] = 1;
-      space[i][2 + images.truth().shortcut().codes()[i]] = 1;
-      space[i][4 + random.nextInt(2)] = 1;
-      for (int w = 0; w < WORDS; w++) {
-        space[i][w] += SPACE_NOISE * normal.sample();
-      }
-    }
-    return space;
   }
 
   private static double mean(ImageSet images, int[] decided) {
