@@ -24,7 +24,8 @@ import java.util.Map;
  * <p>{@code O} is the mean score over all rows, {@code P_g} that over group g, {@code sd} the
  * sample standard deviation over groups (G - 1), 0 for one group. ES is at most O for scores of at
  * least 0 and equals it when groups are equal. The sum grows with the number of groups: compare
- * only models on equal sets of groups.
+ * only models on equal sets of groups. For predicted masks, {@link MaskScores} gives the scores and
+ * the table of groups.
  *
  * @see <a href="https://arxiv.org/abs/2311.02189">Tian et al., FairSeg, 2023, eq. 2</a>
  */

@@ -7,6 +7,7 @@ import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.metric.SyntheticReport;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.Arrays;
@@ -21,8 +22,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  * ranges of about as many rows each, and back as values of training rows of the range. As many rows
  * of each group are made as there were; a made row takes group columns and weight from a training
  * row of its group. Labels are those shares above 0.5. The price can be met by a constant label:
- * look at the rate of labels. Fair labels beside features that tell the group still let a model
- * tell it. It is no method of privacy.
+ * look at the rate of labels, which {@link SyntheticReport} shows beside what was forgotten. Fair
+ * labels beside features that tell the group still let a model tell it. It is no method of privacy.
  *
  * @see <a href="https://arxiv.org/abs/2404.13634">Ramachandranpillai, Sikder, Bergström, Heintz,
  *     Bt-GAN: Generating Fair Synthetic Healthdata via Bias-transforming Generative Adversarial

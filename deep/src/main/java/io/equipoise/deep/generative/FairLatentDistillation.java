@@ -7,6 +7,7 @@ import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.metric.SyntheticReport;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * columns and its weight from the row that it was encoded from. A decoder that reads the group
  * makes the bias anew: use another decoding than the neutral one only to see that. {@code beta} is
  * to be scanned over powers of ten; near 1 it does nothing. The fairness is that of labels: look at
- * the features of small groups too. It is no method of privacy.
+ * the features of small groups too, and at {@link SyntheticReport}. It is no method of privacy.
  *
  * @see <a href="https://arxiv.org/abs/2408.10755">Sikder, Ramachandranpillai, de Leng, Heintz,
  *     Generating Synthetic Fair Syntax-agnostic Data by Learning and Distilling Fair

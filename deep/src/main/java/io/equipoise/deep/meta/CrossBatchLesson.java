@@ -9,6 +9,7 @@ import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.train.Lesson;
 import io.equipoise.deep.train.Network;
 import io.equipoise.deep.train.NetworkState;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,16 @@ public final class CrossBatchLesson implements Lesson, AutoCloseable {
 
   private final Network network;
   private final double alpha;
+  private final List<Costs> costs = new ArrayList<>();
   private @Nullable Support before;
+
+  /**
+   * What a step cost.
+   *
+   * @param support on the rows of the step before, as the weights are
+   * @param query on its own rows, after the virtual step
+   */
+  public record Costs(double support, double query) {}
 
   /** The rows of an earlier step, kept beyond it. */
   private record Support(
@@ -77,9 +87,15 @@ public final class CrossBatchLesson implements Lesson, AutoCloseable {
       here.into(network);
       support.manager().close();
       before = Support.of(step.x(), query, network.manager().newSubManager());
-      double sum = (double) own.getFloat() + ahead.getFloat();
+      costs.add(new Costs(own.getFloat(), ahead.getFloat()));
+      double sum = costs.get(costs.size() - 1).support() + costs.get(costs.size() - 1).query();
       return untouched(step.x()).add(Scalars.of(sum, step.x()));
     }
+  }
+
+  /** What each step has cost, but for the first, which has no step before it. */
+  public List<Costs> costs() {
+    return List.copyOf(costs);
   }
 
   /** 0, as a number that depends on the parameters. */

@@ -178,6 +178,10 @@ class CrossBatchMetaTest {
       assertThat(network.parameters().get(0).getGradient().getFloat(0))
           .isCloseTo(-.8f, within(1e-6f));
       assertThat(network.parameters().get(0).getFloat(0)).isZero();
+      assertThat(lesson.costs()).hasSize(1);
+      CrossBatchLesson.Costs costs = lesson.costs().get(0);
+      assertThat(costs.support()).isCloseTo(1, within(1e-6));
+      assertThat(costs.support() + costs.query()).isCloseTo(1.72, within(1e-6));
     }
   }
 
