@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -45,14 +46,16 @@ class RemedyContractTest {
   Stream<DynamicTest> dataRemedies() {
     return Catalogue.get().in(Slot.DATA).stream()
         .filter(entry -> DataRemedy.class.isAssignableFrom(entry.type()))
-        .flatMap(
-            entry ->
-                nasty().entrySet().stream()
-                    .map(
-                        rows ->
-                            DynamicTest.dynamicTest(
-                                entry.name() + " on " + rows.getKey(),
-                                () -> resamples(entry, rows.getValue()))));
+        .flatMap(entry -> onNastyRows(entry, RemedyContractTest::resamples));
+  }
+
+  private static Stream<DynamicTest> onNastyRows(Entry entry, BiConsumer<Entry, Dataset> check) {
+    return nasty().entrySet().stream()
+        .map(
+            rows ->
+                DynamicTest.dynamicTest(
+                    entry.name() + " on " + rows.getKey(),
+                    () -> check.accept(entry, rows.getValue())));
   }
 
   private static void resamples(Entry entry, Dataset train) {
@@ -133,14 +136,7 @@ class RemedyContractTest {
   Stream<DynamicTest> learnerRemedies() {
     return Catalogue.get().entries().stream()
         .filter(entry -> LearnerRemedy.class.isAssignableFrom(entry.type()))
-        .flatMap(
-            entry ->
-                nasty().entrySet().stream()
-                    .map(
-                        rows ->
-                            DynamicTest.dynamicTest(
-                                entry.name() + " on " + rows.getKey(),
-                                () -> wraps(entry, rows.getValue()))));
+        .flatMap(entry -> onNastyRows(entry, RemedyContractTest::wraps));
   }
 
   private static void wraps(Entry entry, Dataset rows) {

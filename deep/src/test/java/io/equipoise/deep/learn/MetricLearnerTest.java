@@ -32,14 +32,6 @@ class MetricLearnerTest {
     return Catalogue.get().create(Recipe.parse(recipe).steps().get(0), Learner.class);
   }
 
-  private static double accuracy(Predictions predictions) {
-    int right = 0;
-    for (int i = 0; i < TEST.size(); i++) {
-      right += predictions.labels()[i] == TEST.labels()[i] ? 1 : 0;
-    }
-    return (double) right / TEST.size();
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -59,7 +51,7 @@ class MetricLearnerTest {
   void learnsWhatNoLineParts(String recipe) {
     try (Model model = learner(recipe).fit(TRAIN, new Seed(7))) {
       Predictions predictions = model.predict(TEST.rows());
-      assertThat(accuracy(predictions)).as(recipe).isGreaterThan(0.9);
+      assertThat(Moons.accuracy(TEST, predictions)).as(recipe).isGreaterThan(0.9);
       for (int i = 0; i < TEST.size(); i++) {
         double sum = predictions.probabilities()[2 * i] + predictions.probabilities()[2 * i + 1];
         assertThat(sum).as(recipe).isCloseTo(1, within(1e-12));

@@ -7,7 +7,6 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
-import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.recipe.Recipe;
@@ -24,14 +23,6 @@ class MlpLearnerTest {
 
   private static Learner learner(String recipe) {
     return Catalogue.get().create(Recipe.parse(recipe).steps().get(0), Learner.class);
-  }
-
-  private static double accuracy(Predictions predictions) {
-    int right = 0;
-    for (int i = 0; i < TEST.size(); i++) {
-      right += predictions.labels()[i] == TEST.labels()[i] ? 1 : 0;
-    }
-    return (double) right / TEST.size();
   }
 
   private static double[] scores(Learner learner, long seed) {
@@ -89,7 +80,7 @@ class MlpLearnerTest {
       })
   void learnsWhatNoLineParts(String recipe) {
     try (Model model = learner(recipe).fit(TRAIN, new Seed(7))) {
-      assertThat(accuracy(model.predict(TEST.rows()))).as(recipe).isGreaterThan(0.9);
+      assertThat(Moons.accuracy(TEST, model.predict(TEST.rows()))).as(recipe).isGreaterThan(0.9);
     }
   }
 

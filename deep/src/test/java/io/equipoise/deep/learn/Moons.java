@@ -1,5 +1,6 @@
 package io.equipoise.deep.learn;
 
+import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.CategoryColumn;
 import io.equipoise.core.table.NumericColumn;
@@ -35,5 +36,14 @@ final class Moons {
     Arrays.fill(weights, 1);
     return Dataset.of(
         new Rows(table, Groups.cross(List.of(sex), n)), labels, List.of("no", "yes"), weights);
+  }
+
+  /** The share of rows whose class was said. */
+  static double accuracy(Dataset rows, Predictions said) {
+    int right = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      right += said.labels()[i] == rows.labels()[i] ? 1 : 0;
+    }
+    return (double) right / rows.size();
   }
 }

@@ -46,11 +46,7 @@ sealed interface BoostedTarget {
 
     @Override
     public double[] start(double[] weights) {
-      double sum = 0;
-      for (int i = 0; i < y.length; i++) {
-        sum += weights[i] * y[i];
-      }
-      double mean = sum / Arrays.stream(weights).sum();
+      double mean = mean(y, weights);
       return new double[] {0.5 * Math.log((1 + mean) / (1 - mean))};
     }
 
@@ -160,11 +156,7 @@ sealed interface BoostedTarget {
 
     @Override
     public double[] start(double[] weights) {
-      double sum = 0;
-      for (int i = 0; i < y.length; i++) {
-        sum += weights[i] * y[i];
-      }
-      return new double[] {sum / Arrays.stream(weights).sum()};
+      return new double[] {mean(y, weights)};
     }
 
     @Override
@@ -194,6 +186,14 @@ sealed interface BoostedTarget {
     public double merged() {
       return 1;
     }
+  }
+
+  private static double mean(double[] y, double[] weights) {
+    double sum = 0;
+    for (int i = 0; i < y.length; i++) {
+      sum += weights[i] * y[i];
+    }
+    return sum / Arrays.stream(weights).sum();
   }
 
   /** Writes the softmax of K scores into the same places. */

@@ -3,7 +3,6 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
-import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
@@ -38,26 +37,10 @@ import java.util.List;
     summary = "SMOTE for tables that mix numeric and categorical columns.",
     cites = "chawla2002smote")
 public final class SmoteNc implements DataRemedy {
-  private final Options options;
+  private final Smote.Options options;
 
-  /** {@code k} at least 1; {@code ratio} in (0, 1]. */
-  public record Options(
-      @Meaning("neighbours per row; at least 1") int k,
-      @Meaning("rows of every class against the largest, in (0, 1]") double ratio,
-      @Meaning("row (on the line between two rows) or feature (in the box between them)")
-          Interpolation interpolation,
-      @Meaning("rows to start from: uniform, or cycled (each equally often)") Base base,
-      @Meaning("whether neighbours must be of the same group") boolean withinGroup,
-      @Meaning("whether columns of whole numbers stay whole") boolean round) {
-    public static final Options DEFAULT =
-        new Options(5, 1, Interpolation.ROW, Base.UNIFORM, false, true);
-
-    public Options {
-      Raising.check(k, ratio);
-    }
-  }
-
-  public SmoteNc(Options options) {
+  /** As {@link Smote} takes them. */
+  public SmoteNc(Smote.Options options) {
     this.options = options;
   }
 

@@ -52,7 +52,7 @@ class SmoteKinTest {
                 NumericColumn.of("x", 1.25, 2, 3, 4, 9, 9, 8, 8, 7, 7, 6, 6),
                 Sets.letters("job", "aabbcccccccc")));
     Dataset made =
-        new SmoteNc(new SmoteNc.Options(3, 1, Interpolation.ROW, Base.CYCLED, false, false))
+        new SmoteNc(new Smote.Options(3, 1, Interpolation.ROW, Base.CYCLED, false, false))
             .apply(train, SEED);
     CategoryColumn job = (CategoryColumn) made.rows().features().column("job");
     // cycled: the base of new row i is i mod 4; a sees one a and two b, b the reverse
@@ -108,7 +108,7 @@ class SmoteKinTest {
     assertThatThrownBy(() -> new SmoteN(SmoteN.Options.DEFAULT).apply(numbers, SEED))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("smote-nc");
-    assertThatThrownBy(() -> new SmoteNc(SmoteNc.Options.DEFAULT).apply(letters, SEED))
+    assertThatThrownBy(() -> new SmoteNc(Smote.Options.DEFAULT).apply(letters, SEED))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("smote-n ");
   }
