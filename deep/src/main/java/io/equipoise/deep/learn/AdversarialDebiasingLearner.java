@@ -25,7 +25,9 @@ import io.equipoise.deep.weighting.Weighting;
  * <p>Any number of classes and of groups, also crossed from several columns; groups are read in
  * training only. All epochs are run, and no row is held out. The game need not settle: a large
  * {@code weight} or {@code adversaryRate} may cost much accuracy, and a small one does nothing, so
- * try several, as in {@code adversarial-debiasing(weight=3|10|30)}.
+ * try several, as in {@code adversarial-debiasing(weight=3|10|30)}. The weight stays as it is, and
+ * steps keep their size; in the paper's experiment the one grows as the root of the steps, and the
+ * other falls as one over them. The adversary has a hidden layer, where the paper's is linear.
  *
  * @see <a href="https://arxiv.org/abs/1801.07593">Zhang, Lemoine, Mitchell, Mitigating Unwanted
  *     Biases with Adversarial Learning, 2018, arXiv:1801.07593</a>

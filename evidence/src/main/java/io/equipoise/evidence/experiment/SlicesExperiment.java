@@ -76,7 +76,7 @@ public final class SlicesExperiment implements Experiment {
           new Search(images, new EmbeddingRows(features, features.length / images.size()));
       Search inPixels = new Search(images, new EmbeddingRows(images.pixels(), images.each()));
       double[] mistakes = mistakes(images, network.classes(images.pixels()));
-      int searches = quick ? 2 : 20;
+      int searches = quick ? 2 : 8;
       double alarms = 0;
       for (int k = 0; k < searches; k++) {
         Seed deal = root.child("deal").child(k);
