@@ -57,7 +57,7 @@ public record Answer(
     }
     json.writeFieldName("value");
     if (evaluation.isPresent()) {
-      write(json, evaluation.get().value());
+      write(json, evaluation.get());
     } else {
       json.writeNull();
     }
@@ -75,6 +75,18 @@ public record Answer(
       json.writeNullField("error");
     }
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Evaluation evaluation) throws IOException {
+    if (evaluation.parts().isEmpty()) {
+      write(json, evaluation.value());
+      return;
+    }
+    json.writeStartArray();
+    for (Tensor part : evaluation.parts()) {
+      write(json, part);
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, Tensor tensor) throws IOException {

@@ -104,6 +104,16 @@ class EvalCommandTest {
   }
 
   @Test
+  void listsOfUnequalLengthAreListsOfAList() throws IOException {
+    Result result = eval("{\"counts\":[10,4,1]}", "nc-geometry");
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode value = Json.tree(result.out(), "answer").get("value");
+    assertThat(value).extracting(JsonNode::size).containsExactly(3, 3, 3, 1);
+    assertThat(value.get(0).get(2).asDouble()).isCloseTo(0.85, within(1e-12));
+    assertThat(value.get(3).get(0).asDouble()).isCloseTo(0.0593728, within(5e-8));
+  }
+
+  @Test
   void aSingleCaseThatFailsGivesCodeTwoAndItsError() throws IOException {
     Result json = eval("{\"logits\":[[1,2]]}", "focal");
     assertThat(json.code()).isEqualTo(2);

@@ -86,6 +86,28 @@ public final class Arguments {
     throw new UserError("parameter '" + parameter + "' is " + node + ", but must be a number");
   }
 
+  /** Numbers, or one as a list of one, or the default when none was given. */
+  public double[] list(String parameter, double... otherwise) {
+    JsonNode node = parameters.get(parameter);
+    if (node == null || node.isNull()) {
+      return otherwise.clone();
+    }
+    double[] list = new double[node.isArray() ? node.size() : 1];
+    for (int i = 0; i < list.length; i++) {
+      JsonNode entry = node.isArray() ? node.get(i) : node;
+      if (!entry.isNumber()) {
+        throw new UserError(
+            "parameter '"
+                + parameter
+                + "' is "
+                + node
+                + ", but must be a number or a list of numbers");
+      }
+      list[i] = entry.doubleValue();
+    }
+    return list;
+  }
+
   /** A whole number, or the default when it was not given. */
   public int whole(String parameter, int otherwise) {
     double number = number(parameter, otherwise);

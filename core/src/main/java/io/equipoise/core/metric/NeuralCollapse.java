@@ -1,8 +1,6 @@
 package io.equipoise.core.metric;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
@@ -13,7 +11,6 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.stat.SymmetricEigen;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far class imbalance has bent the last layer of a network: measures of its features and its
@@ -51,6 +48,9 @@ public final class NeuralCollapse implements Numeric {
   /** Eigenvalues below this share of the largest are 0. */
   private static final double NULL = 1e-12;
 
+  /** Squared offsets of class means below this share of the means' squares are rounding. */
+  private static final double ROUNDING = 1e-28;
+
   /**
    * Within-class spread of features against the spread of class means.
    *
@@ -75,7 +75,9 @@ public final class NeuralCollapse implements Numeric {
     // inverted
     SymmetricEigen eigen = SymmetricEigen.of(gram(offsets));
     double largest = Arrays.stream(eigen.values()).max().orElse(0);
-    Require.that(largest > 0, "all class means are equal, so the classes do not part at all");
+    double size = Arrays.stream(means).mapToDouble(mean -> dot(mean, mean)).sum();
+    Require.that(
+        largest > ROUNDING * size, "all class means are equal, so the classes do not part at all");
     double sum = 0;
     double[] along = new double[names.length];
     for (int i = 0; i < features.length; i++) {
@@ -214,35 +216,18 @@ public final class NeuralCollapse implements Numeric {
   }
 
   /**
-   * Outputs, squared row lengths and squared feature lengths of the classes, then the objective.
+   * Lists of outputs, squared row lengths and squared feature lengths of the classes, and one of
+   * the objective.
    */
   private static Evaluation geometry(Arguments arguments) {
     int[] counts = arguments.ints("counts");
     CollapseGeometry geometry =
-        CollapseGeometry.of(
-            counts, decays(arguments.parameters().get("lam")), arguments.number("lamH", 0.01));
-    int k = counts.length;
-    double[] value = Arrays.copyOf(geometry.outputs(), 3 * k + 1);
-    System.arraycopy(geometry.rowLengths(), 0, value, k, k);
-    System.arraycopy(geometry.featureLengths(), 0, value, 2 * k, k);
-    value[3 * k] = geometry.objective();
-    return Evaluation.of(value);
-  }
-
-  private static double[] decays(@Nullable JsonNode node) {
-    if (node == null || node.isNull()) {
-      return new double[] {0.01};
-    }
-    double[] decays = new double[node.isArray() ? node.size() : 1];
-    for (int m = 0; m < decays.length; m++) {
-      JsonNode entry = node.isArray() ? node.get(m) : node;
-      if (!entry.isNumber()) {
-        throw new UserError(
-            "parameter 'lam' is " + node + ", but must be a number or a list of numbers");
-      }
-      decays[m] = entry.doubleValue();
-    }
-    return decays;
+        CollapseGeometry.of(counts, arguments.list("lam", 0.01), arguments.number("lamH", 0.01));
+    return Evaluation.lists(
+        geometry.outputs(),
+        geometry.rowLengths(),
+        geometry.featureLengths(),
+        new double[] {geometry.objective()});
   }
 
   private static Evaluation evaluate(Arguments arguments) {

@@ -1,8 +1,6 @@
 package io.equipoise.core.metric;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
@@ -143,7 +141,8 @@ public final class OperatingPointInconsistency implements Numeric {
   private static Evaluation evaluate(Arguments arguments) {
     Tensor embeddings = arguments.tensor("embeddings");
     EmbeddingPairs pairs = new EmbeddingPairs(embeddings.rows(), arguments.ints("labels"));
-    double[] thresholds = given(arguments.parameters().get("thresholds"));
+    double[] thresholds = arguments.list("thresholds");
+    Arrays.sort(thresholds);
     if (thresholds.length == 0) {
       thresholds =
           pairs.range(
@@ -156,21 +155,5 @@ public final class OperatingPointInconsistency implements Numeric {
         arguments.parameters().containsKey("epsilon")
             ? ofExtremes(utilities, arguments.number("epsilon", EPSILON))
             : ofUtilities(utilities));
-  }
-
-  private static double[] given(@org.jspecify.annotations.Nullable JsonNode node) {
-    if (node == null || node.isNull()) {
-      return new double[0];
-    }
-    if (!node.isArray()) {
-      throw new UserError("parameter 'thresholds' is " + node + ", but must be a list of numbers");
-    }
-    double[] thresholds = new double[node.size()];
-    for (int t = 0; t < thresholds.length; t++) {
-      Require.that(node.get(t).isNumber(), "thresholds[" + t + "] is " + node.get(t));
-      thresholds[t] = node.get(t).doubleValue();
-    }
-    Arrays.sort(thresholds);
-    return thresholds;
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Arguments;
+import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.random.Seed;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ class NeuralCollapseTest {
     return CollapseGeometry.of(COUNTS, decays, lam);
   }
 
-  private static double[] evaluate(String function, Map<String, Tensor> inputs, Object lam) {
+  private static Evaluation evaluation(String function, Map<String, Tensor> inputs, Object lam) {
     Map<String, JsonNode> parameters = new HashMap<>();
     if (!lam.equals("")) {
       parameters.put("lam", new ObjectMapper().valueToTree(lam));
@@ -36,9 +37,18 @@ class NeuralCollapseTest {
             .filter(each -> each.name().equals(function))
             .findFirst()
             .orElseThrow()
-            .evaluate(new Arguments(inputs, parameters))
-            .value()
-            .data();
+            .evaluate(new Arguments(inputs, parameters));
+  }
+
+  private static double[] evaluate(String function, Map<String, Tensor> inputs, Object lam) {
+    return evaluation(function, inputs, lam).value().data();
+  }
+
+  @Test
+  void listsOfUnequalLengthStaySeparate() {
+    Evaluation three = evaluation("nc-geometry", Map.of("counts", Tensor.list(10, 4, 1)), 0.01);
+    assertThat(three.parts()).extracting(part -> part.data().length).containsExactly(3, 3, 3, 1);
+    assertThat(three.parts().get(1).data()).isEqualTo(geometry(0.01, 1).rowLengths());
   }
 
   @Test
@@ -219,6 +229,12 @@ class NeuralCollapseTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("fewer than two classes");
     assertThatThrownBy(() -> NeuralCollapse.nc1(new double[][] {{1}, {1}}, new int[] {0, 1}))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("equal");
+    double[][] rounded = new double[12][];
+    Arrays.fill(rounded, new double[] {0.1, 0.7, -0.3});
+    assertThatThrownBy(
+            () -> NeuralCollapse.nc1(rounded, new int[] {0, 1, 2, 0, 1, 0, 0, 0, 0, 1, 0, 0}))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("equal");
     assertThatThrownBy(() -> evaluate("nc-geometry", Map.of("counts", Tensor.list(1)), "much"))

@@ -84,9 +84,7 @@ final class DslFunctions {
   }
 
   private static Evaluation answer(MomentFit fit) {
-    double[] both = Arrays.copyOf(fit.beta(), 2 * fit.beta().length);
-    System.arraycopy(fit.standardErrors(), 0, both, fit.beta().length, fit.beta().length);
-    return Evaluation.of(both);
+    return Evaluation.lists(fit.beta(), fit.standardErrors());
   }
 
   private static Labelling labelling(Arguments arguments) {

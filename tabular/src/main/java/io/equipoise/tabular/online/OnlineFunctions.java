@@ -166,7 +166,7 @@ final class OnlineFunctions {
     return Function.named("panel-report")
         .input("probabilities", "(N)", "of accepting each case, in [0, 1]")
         .input("distances", "(M,N,N)", "how far apart each auditor sees two cases; at least 0")
-        .parameter("alpha", 0.1, "difference that is let pass; at least 0")
+        .parameter("alpha", 0.1, "difference that is let pass, or one of each auditor; at least 0")
         .parameter("gamma", 0.5, "share of auditors who must object; in [0, 1]")
         .computes(
             arguments -> {
@@ -179,15 +179,34 @@ final class OnlineFunctions {
                   given.shape().length == 3 && given.shape()[1] == n && given.shape()[2] == n,
                   "input 'distances' must be (auditors, cases, cases)");
               double[][] distances = new double[given.shape()[0]][];
+              double[] alphas = alphas(arguments, distances.length);
+              double least = Arrays.stream(alphas).min().orElse(0);
               for (int j = 0; j < distances.length; j++) {
-                distances[j] = Arrays.copyOfRange(given.data(), j * n * n, (j + 1) * n * n);
+                double[] auditor = Arrays.copyOfRange(given.data(), j * n * n, (j + 1) * n * n);
+                double more = alphas[j] - least;
+                Arrays.setAll(auditor, at -> auditor[at] + more);
+                distances[j] = auditor;
               }
-              AuditorPanel panel =
-                  new AuditorPanel(arguments.number("alpha", 0.1), arguments.number("gamma", 0.5));
+              AuditorPanel panel = new AuditorPanel(least, arguments.number("gamma", 0.5));
               return panel
                   .report(probabilities, distances)
                   .map(report -> Evaluation.of(report.left(), report.right(), report.excess()))
                   .orElseGet(Evaluation::of);
             });
+  }
+
+  /** What each auditor lets pass. */
+  private static double[] alphas(Arguments arguments, int auditors) {
+    double[] alphas = arguments.list("alpha", 0.1);
+    if (alphas.length == 1) {
+      double one = alphas[0];
+      alphas = new double[auditors];
+      Arrays.fill(alphas, one);
+    }
+    Require.sameLength("alpha", alphas.length, "distances", auditors);
+    for (double alpha : alphas) {
+      Require.between("alpha", alpha, 0, 1e6);
+    }
+    return alphas;
   }
 }

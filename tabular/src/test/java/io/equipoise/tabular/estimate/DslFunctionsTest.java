@@ -27,12 +27,16 @@ class DslFunctionsTest {
   private static final double[] ONES = {1, 1, 1, 1, 1, 1};
 
   private static double[] eval(String name, Map<String, Tensor> inputs) {
+    return tensor(name, inputs).data();
+  }
+
+  private static Tensor tensor(String name, Map<String, Tensor> inputs) {
     Function function =
         DslFunctions.all().stream()
             .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow();
-    return function.evaluate(new Arguments(inputs, Map.of())).value().data();
+    return function.evaluate(new Arguments(inputs, Map.of())).value();
   }
 
   private static Map<String, Tensor> linear(
@@ -53,6 +57,8 @@ class DslFunctionsTest {
     double[] both = eval("dsl-linear", linear(X, labels, OBSERVED, PREDICTED, HALF));
     assertThat(both)
         .containsExactly(new double[] {0.761905, -0.231429, 0.312871, 0.145376}, within(1e-6));
+    assertThat(tensor("dsl-linear", linear(X, labels, OBSERVED, PREDICTED, HALF)).shape())
+        .containsExactly(2, 2);
     double[] mean = eval("dsl-linear", linear(ONES, labels, OBSERVED, PREDICTED, HALF));
     assertThat(mean[0]).isCloseTo(0.183333, within(1e-6));
     double[] naive = eval("dsl-linear", linear(X, PREDICTED, ONES, PREDICTED, ONES));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Arguments;
@@ -52,7 +53,7 @@ class FairBanditTest {
     return METHOD.functions().get(0).evaluate(new Arguments(inputs, parameters)).value().data();
   }
 
-  private static double[] report(double[] probabilities, double distance, double alpha) {
+  private static double[] report(double[] probabilities, double distance, double... alpha) {
     int n = probabilities.length;
     double[] distances = new double[2 * n * n];
     Arrays.fill(distances, distance);
@@ -62,7 +63,7 @@ class FairBanditTest {
             Tensor.list(probabilities),
             "distances",
             new Tensor(distances, 2, n, n));
-    Map<String, JsonNode> parameters = Map.of("alpha", DoubleNode.valueOf(alpha));
+    Map<String, JsonNode> parameters = Map.of("alpha", new ObjectMapper().valueToTree(alpha));
     return METHOD.functions().get(1).evaluate(new Arguments(inputs, parameters)).value().data();
   }
 
@@ -139,6 +140,12 @@ class FairBanditTest {
         .containsExactly(new double[] {0, 1, .3}, within(1e-12));
     assertThat(report(new double[] {.9, .2}, .7, .1)).isEmpty();
     assertThat(report(new double[] {.4, .4, .4}, 0, 0)).isEmpty();
+    // the second auditor lets more pass: one of two objects, by what the first says
+    assertThat(report(new double[] {.9, .2}, .3, .1, .5))
+        .containsExactly(new double[] {0, 1, .3}, within(1e-12));
+    assertThatThrownBy(() -> report(new double[] {.9, .2}, .3, .1, .5, .2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("alpha has 3");
     double[][] divided = {{0, .1, .1, 0}, {0, 1, 1, 0}};
     double[] probabilities = {.2, .8};
     Optional<AuditorPanel.Report> half = new AuditorPanel(0, .5).report(probabilities, divided);
