@@ -108,6 +108,6 @@ class SignatureContractTest {
                 .map(Function.Input::name)
                 .toList())
         .as("inputs with a gradient")
-        .containsAll(signature.gradients());
+        .containsExactlyInAnyOrderElementsOf(signature.gradients());
   }
 }

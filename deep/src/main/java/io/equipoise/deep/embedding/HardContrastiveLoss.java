@@ -9,6 +9,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -42,6 +43,9 @@ import java.util.List;
 public final class HardContrastiveLoss extends ViewLoss implements Numeric {
   /** Keeps a product such as 0.07·100 from being taken for more than 7. */
   private static final double ROUNDING = 1e-9;
+
+  /** Cosines this near each other are one: equal rows differ by rounding. */
+  private static final double TIE = 1e-6;
 
   private final Options options;
 
@@ -82,7 +86,7 @@ public final class HardContrastiveLoss extends ViewLoss implements Numeric {
     NDArray lowest = values.min().sub(1).broadcast(values.getShape());
     NDArray others = NDArrays.where(all.others(), values, lowest);
     NDArray least = others.topK(kept, 1).get(0).min(new int[] {1}, true);
-    return others.gte(least).logicalAnd(all.others());
+    return others.gte(least.sub(Scalars.held(TIE / options.tau(), least))).logicalAnd(all.others());
   }
 
   @Override

@@ -27,10 +27,13 @@ public final class DomainSpecificFunctions {
         NativeFunction.of(
             Function.named("drm-head-entropy")
                 .differentiable("headLogits", "(K,N,C)", "scores of every head"),
-            inputs -> entropies(heads(inputs))),
+            inputs -> {
+              checkHeads(inputs);
+              return entropies(inputs.differentiable("headLogits"));
+            }),
         NativeFunction.of(
             Function.named("drm-soft-entropy")
-                .differentiable("headLogits", "(K,N,C)", "scores of every head")
+                .input("headLogits", "(K,N,C)", "scores of every head")
                 .parameter("temperature", 0.1, "small for the surest head alone; above 0"),
             DomainSpecificFunctions::mixture));
   }
@@ -56,7 +59,7 @@ public final class DomainSpecificFunctions {
     return SourceLesson.loss(own, joint, batch, inputs.count("sources"));
   }
 
-  private static NDArray heads(Inputs inputs) {
+  private static void checkHeads(Inputs inputs) {
     inputs.finite("headLogits");
     int[] shape = inputs.arguments().tensor("headLogits").shape();
     Require.that(
@@ -64,7 +67,6 @@ public final class DomainSpecificFunctions {
         "input 'headLogits' has the shape "
             + Arrays.toString(shape)
             + ", but must be (K,N,C) of at least one head, row and class");
-    return inputs.differentiable("headLogits");
   }
 
   /** The mean entropy of each head (K) over the rows. */
@@ -76,7 +78,8 @@ public final class DomainSpecificFunctions {
   private static NDArray mixture(Inputs inputs) {
     double temperature = inputs.arguments().number("temperature", 0.1);
     Require.between("temperature", temperature, 1e-6, 1e6);
-    NDArray heads = heads(inputs);
+    checkHeads(inputs);
+    NDArray heads = inputs.constant("headLogits");
     NDArray entropies = entropies(heads);
     NDArray shares = entropies.neg().div(Scalars.held(temperature, entropies)).softmax(0);
     return heads.softmax(2).mul(shares.reshape(-1, 1, 1)).sum(new int[] {0});

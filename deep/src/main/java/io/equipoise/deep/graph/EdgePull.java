@@ -7,6 +7,8 @@ package io.equipoise.deep.graph;
  *   pos_i = Σ_j A_ij exp(tau u_i·u_j)     the exponent of i itself is 0
  *   pull = mean_i log(pos_i + 1e-10)
  * </pre>
+ *
+ * <p>Sums are taken relative to the largest exponent, so that no temperature overflows.
  */
 final class EdgePull {
   static final double LEAST = 1e-10;
@@ -28,14 +30,18 @@ final class EdgePull {
       if (degree > terms.length) {
         terms = new double[2 * degree];
       }
-      double pos = LEAST;
+      double largest = 0;
       for (int e = 0; e < degree; e++) {
         int j = graph.columns()[from + e];
-        double exponent = i == j ? 0 : tau * rows.dot(i, j);
-        terms[e] = graph.weights()[from + e] * Math.exp(exponent);
+        terms[e] = i == j ? 0 : tau * rows.dot(i, j);
+        largest = Math.max(largest, terms[e]);
+      }
+      double pos = LEAST * Math.exp(-largest);
+      for (int e = 0; e < degree; e++) {
+        terms[e] = graph.weights()[from + e] * Math.exp(terms[e] - largest);
         pos += terms[e];
       }
-      sum += Math.log(pos);
+      sum += largest + Math.log(pos);
       for (int e = 0; e < degree; e++) {
         int j = graph.columns()[from + e];
         if (i != j) {

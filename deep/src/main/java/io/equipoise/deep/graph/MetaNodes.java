@@ -52,12 +52,17 @@ final class MetaNodes {
     double[] terms = new double[m];
     double sum = 0;
     for (int a = 0; a < m; a++) {
-      double neg = 1 + EdgePull.LEAST;
+      double largest = 0;
       for (int b = 0; b < m; b++) {
-        terms[b] = a == b ? 0 : Math.exp(tau * metaNodes.dot(a, b));
+        terms[b] = tau * metaNodes.dot(a, b);
+        largest = a == b ? largest : Math.max(largest, terms[b]);
+      }
+      double neg = (1 + EdgePull.LEAST) * Math.exp(-largest);
+      for (int b = 0; b < m; b++) {
+        terms[b] = a == b ? 0 : Math.exp(terms[b] - largest);
         neg += terms[b];
       }
-      sum += Math.log(neg);
+      sum += largest + Math.log(neg);
       for (int b = 0; b < m; b++) {
         double slope = tau * terms[b] / (neg * m);
         metaNodes.add(b, slope, slopes, a);

@@ -62,6 +62,7 @@ public final class ExAdam implements Optimizer, Numeric {
     CONSTANT,
     /**
      * Times {@code ln(sqrt(2) · sqrt(t + 1))}, as in the paper's first version; grows unbounded.
+     * The decay keeps the plain rate, as in the code of that version.
      */
     LOG
   }
@@ -125,7 +126,7 @@ public final class ExAdam implements Optimizer, Numeric {
         double rate = learningRate * factor(stepSize, ++steps);
         NDArray update = update(gradient).mul(rate);
         if (weightDecay > 0) {
-          parameter.muli(1 - rate * weightDecay);
+          parameter.muli(1 - learningRate * weightDecay);
         }
         parameter.subi(update);
       }

@@ -105,6 +105,17 @@ class HardContrastiveLossTest {
   }
 
   @Test
+  void rowsThatAreEqualUpToTheirLengthAreAllKept() {
+    double[][][] raw = new double[2][9][];
+    for (int i = 0; i < 9; i++) {
+      raw[0][i] = new double[] {0.3 + i, -0.7, 0.2};
+      raw[1][i] = new double[] {0.1 * (i + 1), 0.7 * (i + 1), -0.3 * (i + 1)};
+    }
+    assertThat(hard(new PlainViews(raw)).with("alpha", 0.3).with("tau", 0.01).value())
+        .isCloseTo(Math.log(9), within(1e-9));
+  }
+
+  @Test
   void keepingAllIsTheOrdinaryLossOfOneDirection() {
     PlainViews views = PlainViews.random(5, 2, 6, 3);
     double forth = hard(views).with("alpha", 1).with("tau", 0.2).value();

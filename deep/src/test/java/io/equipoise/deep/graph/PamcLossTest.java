@@ -113,6 +113,19 @@ class PamcLossTest {
   }
 
   @Test
+  void aLargeTemperatureOverflowsNothing() {
+    double near = 1000 * cosine(Z, 0, 1, 2);
+    double far = 1000 * cosine(Z, 2, 3, 2);
+    double pull = (2 * (Math.log(.5) + near) + Math.log(.25) + far + Math.log(.5) + far) / 4;
+    double push = 1000 * cosine(new double[] {1.9, .1, .1, 2}, 0, 1, 2);
+    Evaluated sums = of("pamc", Z, 2, A, 0, 0, 1, 1).with("tau", 1000);
+    assertThat(sums.value()).isCloseTo(push - pull, within(1e-9));
+    sums.assertGradients();
+    assertThat(of("pamc-full-negatives", Z, 2, A, 0, 0, 1, 1).with("tau", 1000).value())
+        .isCloseTo((near + far) / 2 - pull, within(1e-6));
+  }
+
+  @Test
   void oneNodePerClusterHasTheFullNegatives() {
     double[] z = Draws.uniform(5, 6 * 3, -1, 1);
     double[] a = Draws.uniform(6, 36, 0, 1);

@@ -119,6 +119,9 @@ class ExAdamTest {
     double constant = 1 - after(exAdam(new double[] {1}, first))[0];
     double log = 1 - after(exAdam(new double[] {1}, first).with("log", true))[0];
     assertThat(log).isCloseTo(Math.log(2) * constant, within(1e-15));
+    // the decay does not grow with the steps
+    Evaluated decayed = exAdam(new double[] {1}, first).with("log", true).with("wd", 0.1);
+    assertThat(after(decayed)[0]).isCloseTo(1 - 1e-3 * 0.1 - log, within(1e-15));
   }
 
   private static Optimizer.Run run(NDManager manager, NDArray... parameters) {

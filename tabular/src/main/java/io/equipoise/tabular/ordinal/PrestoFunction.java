@@ -17,7 +17,7 @@ final class PrestoFunction {
   static Function create() {
     return Function.named("presto")
         .input("features", "(N,D)", "columns as they are; nothing is standardised")
-        .input("labels", "(N)", "level of each row, in [0, K), the rare one last")
+        .input("labels", "(N)", "level of each row, in [0, K) or counted from 1, the rare one last")
         .differentiable("intercepts", "(K-1)", "alpha of each boundary, rising")
         .differentiable(
             "steps", "(K-1,D)", "psi: each boundary's coefficients less those before it")
@@ -46,6 +46,10 @@ final class PrestoFunction {
     finite("features", features.data());
     finite("intercepts", intercepts);
     finite("steps", steps.data());
+    if (Arrays.stream(labels).min().orElse(0) == 1
+        && Arrays.stream(labels).max().orElse(0) == intercepts.length + 1) {
+      Arrays.setAll(labels, i -> labels[i] - 1);
+    }
     for (int i = 0; i < labels.length; i++) {
       Require.between("labels[" + i + "]", labels[i], 0, intercepts.length);
     }

@@ -112,6 +112,19 @@ class PrestoTest {
   }
 
   @Test
+  void levelsMayBeCountedFromOne() {
+    double[] x = {1, -1, 0.5, 2, -1, 0.3};
+    double[] alpha = {0, 2};
+    double[] psi = {0.5, -0.3, 0, 0.5};
+    Evaluation fromOne = eval(x, 2, new double[] {1, 3, 2}, alpha, psi, 0.1);
+    Evaluation fromNought = eval(x, 2, new double[] {0, 2, 1}, alpha, psi, 0.1);
+    assertThat(fromOne.value().data()).containsExactly(fromNought.value().data());
+    assertThatThrownBy(() -> eval(x, 2, new double[] {0, 3, 2}, alpha, psi, 0.1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("labels[1] is 3");
+  }
+
+  @Test
   void valueAndGradientAgreeWithThePlainObjective() {
     for (long seed = 0; seed < 10; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
