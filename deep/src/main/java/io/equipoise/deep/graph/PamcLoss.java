@@ -44,6 +44,25 @@ import java.util.stream.LongStream;
  * no array is larger than the embeddings and the edges. Where clusters are wrong it pushes the
  * wrong things apart, and edges must join nodes that are alike.
  *
+ * <p>How far it is from {@link #fullNegatives} (our own bound): with K clusters that have nodes, of
+ * sizes from n to m, and
+ *
+ * <pre>
+ *   s = max_i | z_i/|z_i| - M_c(i)/|M_c(i)| |      how far nodes point away from their cluster
+ *   D = 1/2 Σ_k | n_k/N - 1/K |                    how uneven sizes are
+ *
+ *   log n - 2 tau (s + D) &lt;= full - loss
+ *                         &lt;= log m + 2 tau (s + D) + log(1 + (e^tau - 1)/(1 + (K-1) e^-tau))
+ * </pre>
+ *
+ * With clusters of one size the difference is {@code log n}, which has no gradient, but for the
+ * spread of the nodes and a term that falls as 1/K. Proof: unit vectors u, v near p, q have |u·v -
+ * p·q| &lt;= |u-p| + |v-q|, so that every term exp(tau g(z_i, z_j)) is that of the clusters times a
+ * factor in exp(±2 tau s). Then node i's sum is {@code 1 + (n_a - 1) e^tau + Σ_b≠a n_b exp(tau
+ * g(M_a, M_b))}, between {@code n neg_a} and {@code m (neg_a + e^tau - 1)}, and neg_a is at least
+ * {@code 1 + (K-1) e^-tau}. Logarithms of neg lie within 2 tau of each other, so that weighing
+ * clusters by n_k/N in place of 1/K changes their mean by at most 2 tau D.
+ *
  * <p>{@link PamcClustering} trains with it. In a training of one's own:
  *
  * <pre>{@code

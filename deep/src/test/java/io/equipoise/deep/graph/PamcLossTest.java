@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.random.Seed;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.engine.Torch;
@@ -16,6 +17,7 @@ import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.Draws;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 
 class PamcLossTest {
@@ -135,6 +137,80 @@ class PamcLossTest {
     assertThat(sums.value()).isCloseTo(full.value(), within(1e-9));
     assertThat(sums.gradient("embeddings"))
         .containsExactly(full.gradient("embeddings"), within(1e-9));
+  }
+
+  /** How far nodes point away from the sums of their clusters, at most. */
+  private static double spread(double[] z, int d, int[] clusters, int k) {
+    double[] sums = new double[k * d];
+    for (int c = 0; c < z.length; c++) {
+      sums[clusters[c / d] * d + c % d] += z[c];
+    }
+    double most = 0;
+    for (int i = 0; i < clusters.length; i++) {
+      double cosine = cosineOf(z, i, sums, clusters[i], d);
+      most = Math.max(most, Math.sqrt(Math.max(0, 2 - 2 * cosine)));
+    }
+    return most;
+  }
+
+  private static double cosineOf(double[] x, int i, double[] y, int j, int d) {
+    double[] both = new double[2 * d];
+    System.arraycopy(x, i * d, both, 0, d);
+    System.arraycopy(y, j * d, both, d, d);
+    return cosine(both, 0, 1, d);
+  }
+
+  @Test
+  void liesWithinTheBoundOfTheFullNegatives() {
+    for (int run = 0; run < 60; run++) {
+      UniformRandomProvider random = new Seed(run).generator();
+      int k = 2 + random.nextInt(8);
+      int d = 2 + random.nextInt(4);
+      int n = k + random.nextInt(50);
+      boolean even = run % 2 == 0;
+      n = even ? k * (1 + n / k) : n;
+      // nodes on the spot of their cluster in some runs, anywhere in others
+      double noise = run % 3 == 0 ? 0 : random.nextDouble();
+      double tau = 0.25 + 2 * random.nextDouble();
+      double[] centres = Draws.uniform(run, k * d, -1, 1);
+      double[] z = Draws.uniform(run + 100, n * d, -noise, noise);
+      int[] clusters = new int[n];
+      int[] sizes = new int[k];
+      for (int i = 0; i < n; i++) {
+        clusters[i] = even || i < k ? i % k : random.nextInt(k);
+        sizes[clusters[i]]++;
+        for (int c = 0; c < d; c++) {
+          z[i * d + c] += centres[clusters[i] * d + c];
+        }
+      }
+      double[] a = Draws.uniform(run + 200, n * n, 0, 1);
+      double full = of("pamc-full-negatives", z, d, a, clusters).with("tau", tau).value();
+      double gap = full - of("pamc", z, d, a, clusters).with("tau", tau).value();
+      double uneven = 0;
+      for (int size : sizes) {
+        uneven += Math.abs((double) size / n - 1.0 / k) / 2;
+      }
+      double slack = 2 * tau * (spread(z, d, clusters, k) + uneven) + 1e-6;
+      double few = Math.log1p(Math.expm1(tau) / (1 + (k - 1) * Math.exp(-tau)));
+      double least = Math.log(Arrays.stream(sizes).min().orElseThrow());
+      double most = Math.log(Arrays.stream(sizes).max().orElseThrow());
+      assertThat(gap).as("seed %d", run).isBetween(least - slack, most + slack + few);
+    }
+  }
+
+  @Test
+  void nodesOnTheSpotOfManyClustersDifferByTheLogarithmOfTheirSize() {
+    int k = 40;
+    double[] centres = Draws.uniform(9, k * 3, -1, 1);
+    double[] z = new double[4 * k * 3];
+    int[] clusters = IntStream.range(0, 4 * k).map(i -> i % k).toArray();
+    for (int c = 0; c < z.length; c++) {
+      z[c] = centres[c % centres.length];
+    }
+    double[] a = ones(4 * k);
+    double full = of("pamc-full-negatives", z, 3, a, clusters).value();
+    double gap = full - of("pamc", z, 3, a, clusters).value();
+    assertThat(gap).isBetween(Math.log(4), Math.log(4) + 0.0266);
   }
 
   @Test
