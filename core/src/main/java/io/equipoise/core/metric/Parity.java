@@ -64,6 +64,11 @@ public record Parity(String metric, Form form, List<Rate> rates) {
               "conditionalUseAccuracyDifference",
               Rate.POSITIVE_PREDICTIVE_VALUE,
               Rate.NEGATIVE_PREDICTIVE_VALUE),
+          // Saleiro et al. 2018: errors among those selected, among those passed over, and both
+          difference("typeIParityDifference", Rate.FALSE_POSITIVE_RATE, Rate.FALSE_DISCOVERY_RATE),
+          ratio("typeIParityRatio", Rate.FALSE_POSITIVE_RATE, Rate.FALSE_DISCOVERY_RATE),
+          difference("typeIIParityDifference", Rate.FALSE_NEGATIVE_RATE, Rate.FALSE_OMISSION_RATE),
+          ratio("typeIIParityRatio", Rate.FALSE_NEGATIVE_RATE, Rate.FALSE_OMISSION_RATE),
           difference("treatmentEqualityDifference", Rate.FALSE_NEGATIVES_PER_FALSE_POSITIVE),
           difference("accuracyParityDifference", Rate.ACCURACY),
           ratio("accuracyParityRatio", Rate.ACCURACY));

@@ -36,6 +36,10 @@ public enum Rate {
       Good.HIGH,
       new Form.OfShare(TP, TP | FP | FN, jaccard -> 2 * jaccard / (1 + jaccard)),
       "positive rows, labelled or decided"),
+  /** F-beta with beta = 2: recall counts twice as much as precision. */
+  F2(Good.HIGH, fBeta(2), "positive rows, labelled or decided"),
+  /** F-beta with beta = 1/2: precision counts twice as much as recall. */
+  F05(Good.HIGH, fBeta(0.5), "positive rows, labelled or decided"),
   /** False negatives per false positive, of which treatment equality speaks. */
   FALSE_NEGATIVES_PER_FALSE_POSITIVE(
       Good.NEITHER,
@@ -93,6 +97,12 @@ public enum Rate {
     return new Form.Share(part, whole);
   }
 
+  private static Form fBeta(double beta) {
+    double square = beta * beta;
+    return new Form.Table(
+        (tp, fp, tn, fn) -> (1 + square) * tp / ((1 + square) * tp + square * fn + fp));
+  }
+
   /** The field's name in camelCase: {@code "falsePositiveRate"}. */
   public String metric() {
     StringBuilder name = new StringBuilder();
@@ -107,7 +117,7 @@ public enum Rate {
 
   /** The rate of this name, in camelCase or as the constant. */
   public static Optional<Rate> named(String name) {
-    String wanted = name.replaceAll("[-_ ]", "").toLowerCase(Locale.ROOT);
+    String wanted = name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
     for (Rate rate : values()) {
       if (rate.metric().toLowerCase(Locale.ROOT).equals(wanted)) {
         return Optional.of(rate);

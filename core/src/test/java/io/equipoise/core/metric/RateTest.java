@@ -68,6 +68,8 @@ class RateTest {
     plain.put(Rate.SHARE_OF_ROWS, n / (n + 18));
     plain.put(Rate.SHARE_OF_SELECTED, (tp + fp) / (tp + fp + 7));
     plain.put(Rate.F1, 2 * precision * tpr / (precision + tpr));
+    plain.put(Rate.F2, 5 * precision * tpr / (4 * precision + tpr));
+    plain.put(Rate.F05, 1.25 * precision * tpr / (0.25 * precision + tpr));
     plain.put(Rate.FALSE_NEGATIVES_PER_FALSE_POSITIVE, fn / fp);
     plain.put(Rate.BALANCED_ACCURACY, (tpr + tnr) / 2);
     plain.put(Rate.AVERAGE_ODDS, (tpr + 1 - tnr) / 2);
@@ -104,7 +106,9 @@ class RateTest {
     assertThat(Rate.TRUE_POSITIVE_RATE.metric()).isEqualTo("truePositiveRate");
     assertThat(Rate.F1.metric()).isEqualTo("f1");
     assertThat(Rate.named("false-positive-rate")).contains(Rate.FALSE_POSITIVE_RATE);
+    assertThat(Rate.named("F0.5")).contains(Rate.F05);
     assertThat(Rate.named("nonsense")).isEmpty();
+    assertThat(Parity.named("type-I-parity-ratio")).isPresent();
     assertThat(Parity.named("equalized-odds-difference")).isPresent();
     assertThat(Parity.named("falseOmissionRateRatio")).isPresent();
     assertThat(Parity.all().stream().map(Parity::metric)).doesNotHaveDuplicates();

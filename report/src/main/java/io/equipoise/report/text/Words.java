@@ -13,6 +13,8 @@ public final class Words {
           Map.entry("roc", "ROC"),
           Map.entry("ece", "ECE"),
           Map.entry("f1", "F1"),
+          Map.entry("f2", "F2"),
+          Map.entry("f05", "F0.5"),
           Map.entry("mae", "MAE"),
           Map.entry("mse", "MSE"),
           Map.entry("rmse", "RMSE"),
