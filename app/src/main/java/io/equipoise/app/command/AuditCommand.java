@@ -16,6 +16,7 @@ import io.equipoise.core.provenance.Provenance;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.task.ResolvedTask;
+import io.equipoise.core.task.ScoreScale;
 import io.equipoise.core.task.Task;
 import io.equipoise.core.task.TaskBinder;
 import io.equipoise.report.JsonReport;
@@ -25,6 +26,7 @@ import io.equipoise.tabular.audit.SliceProbe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -99,6 +101,7 @@ public final class AuditCommand implements Callable<Integer> {
   }
 
   private int run(Progress progress) {
+    ScoreScale scale = model.scale();
     progress.at(0, 1, "reading");
     Table table = data.read();
     if (slices.named()) {
@@ -119,12 +122,18 @@ public final class AuditCommand implements Callable<Integer> {
       auditor = auditor.with(SLICES, probe);
       read.folder().ifPresent(folder -> notes.addAll(folder.notes()));
     }
+    if (scale != ScoreScale.NONE) {
+      notes.add(
+          "Scores were read as probabilities by "
+              + scale.name().toLowerCase(Locale.ROOT).replace('_', '-')
+              + "; whether they mean chances is for whoever made them to say.");
+    }
     Provenance provenance = slices.of(data.provenance(whole, spec));
     Audit audit =
         Noted.with(
             notes,
             auditor.audit(
-                TaskBinder.auditInput(table, task, new Seed(data.seed())),
+                TaskBinder.auditInput(table, task, new Seed(data.seed())).scaled(scale),
                 provenance,
                 (probe, done, of) -> progress.at(done, of, probe)));
     progress.close();

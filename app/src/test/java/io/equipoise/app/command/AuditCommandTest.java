@@ -11,6 +11,8 @@ import io.equipoise.core.file.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +151,32 @@ class AuditCommandTest {
     assertThat(metric(report, "falsePositiveRate", "race: Caucasian")).isEqualTo("23.45");
     assertThat(metric(report, "falseNegativeRate", "race: African-American")).isEqualTo("27.99");
     assertThat(metric(report, "falseNegativeRate", "race: Caucasian")).isEqualTo("47.72");
+  }
+
+  @Test
+  void decilesAreReadAsProbabilitiesWhenAsked() throws IOException {
+    StringBuilder lines = new StringBuilder("who,decile,y\n");
+    for (int i = 0; i < 200; i++) {
+      lines.append(i % 2 == 0 ? "a," : "b,").append(1 + i % 10).append(',');
+      lines.append(i % 10 > i / 10 % 10 ? "yes" : "no").append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("deciles.csv"), lines);
+    String[] plain = {
+      "audit", file.toString(), "-t", "y", "-g", "who", "--score", "decile", "--threshold", "5"
+    };
+    assertThat(Cli.wide(plain).out())
+        .contains("scores lie outside [0, 1]; --score-scale min-max or sigmoid");
+    List<String> scaled = new ArrayList<>(List.of(plain));
+    scaled.addAll(List.of("--score-scale", "min-max", "--format", "json"));
+    Result result = Cli.run(scaled.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("\"brier\"", "\"miscalibration\"", "read as probabilities by min-max");
+    scaled.set(scaled.indexOf("min-max"), "sideways");
+    assertThat(Cli.run(scaled.toArray(String[]::new)).err())
+        .contains("'sideways' is not none, min-max or sigmoid");
+    assertThat(Cli.run("audit", file.toString(), "-t", "y", "--score-scale", "sigmoid").err())
+        .contains("name their column with --score");
   }
 
   private static String metric(JsonNode report, String metric, String where) {

@@ -3,6 +3,7 @@ package io.equipoise.core.audit;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.ScoreScale;
 import io.equipoise.core.task.Task;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,23 @@ public record AuditInput(
   public AuditInput {
     classes = List.copyOf(classes);
     groupings = List.copyOf(groupings);
+  }
+
+  /** The same with its scores, if any, on another scale; decisions stay. */
+  public AuditInput scaled(ScoreScale scale) {
+    return new AuditInput(
+        table,
+        task,
+        labels,
+        classes,
+        targets,
+        groupings,
+        scores.map(scale::of),
+        decisions,
+        predictions,
+        weights,
+        environment,
+        seed);
   }
 
   /** Number of rows. */

@@ -66,7 +66,9 @@ public final class CalibrationProbe implements Probe {
           List.of(),
           List.of(),
           List.of(),
-          List.of("Calibration was not measured: scores lie outside [0, 1]."));
+          List.of(
+              "Calibration was not measured: scores lie outside [0, 1]; --score-scale min-max or"
+                  + " sigmoid reads them as probabilities."));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(overall(overall, rows));
