@@ -176,6 +176,19 @@ class LabelShiftAdapterTest {
   }
 
   @Test
+  void theEstimateFollowsLabelsThatJump() {
+    PriorEstimate estimate = ADAPTER.estimate(2);
+    for (int k = 0; k < 640; k++) {
+      estimate.add(new float[] {k < 320 ? 1000 : 0, k < 320 ? 0 : 1000});
+      assertThat(Arrays.stream(estimate.prior()).sum()).isCloseTo(1, within(1e-12));
+      if (k == 319) {
+        assertThat(estimate.prior()[0]).as("before the jump").isGreaterThan(0.8);
+      }
+    }
+    assertThat(estimate.prior()[1]).as("after it").isGreaterThan(0.7);
+  }
+
+  @Test
   void refusesWhatCannotBe() {
     assertThatThrownBy(() -> loss(new double[3], new double[] {0.5, 0.6, 0}, 1).value())
         .isInstanceOf(UserError.class)
