@@ -3,10 +3,10 @@ package io.equipoise.app.command;
 import io.equipoise.app.cite.Bibliography;
 import io.equipoise.app.cite.Reference;
 import io.equipoise.app.eval.FunctionIndex;
+import io.equipoise.core.compare.Candidates;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.experiment.Ledger;
 import io.equipoise.core.experiment.LedgerEntry;
-import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
 import io.equipoise.core.method.Meaning;
@@ -114,18 +114,9 @@ record MethodCard(Entry entry, List<Parameter> parameters, List<Function> functi
 
   /** A recipe that uses the method with its defaults; a probe or estimator stands in none. */
   Optional<String> example() {
-    String name = entry.name();
-    return switch (entry.slot()) {
-      case DATA -> Optional.of(name + " > logreg");
-      case OBJECTIVE, TRAINING ->
-          LearnerRemedy.class.isAssignableFrom(entry.type())
-              ? Optional.of(name + " > logreg")
-              : Catalogue.get().within(entry).map(Step::toString);
-      case PREDICTION -> Optional.of("logreg > " + name);
-      case MODEL -> Optional.of("mlp > " + name);
-      case LEARNER -> Optional.of(name);
-      case PROBE, ESTIMATOR -> Optional.empty();
-    };
+    return Candidates.of(entry, Step.of("logreg")).stream()
+        .map(candidate -> candidate.recipe().toString())
+        .findFirst();
   }
 
   /** Why no recipe holds it, and what to do, in place of a recipe. */

@@ -2,6 +2,7 @@ package io.equipoise.app.option;
 
 import io.equipoise.core.compare.CompareOptions;
 import io.equipoise.core.compare.TrialMetric;
+import io.equipoise.core.error.Require;
 import io.equipoise.core.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +14,23 @@ import picocli.CommandLine.Option;
 /** What is tried, on which splits, and what is kept. */
 public final class CompareSettings {
   @Option(
+      names = "--offer",
+      description =
+          "Train nothing: list every recipe that fits this table, those first that treat what the"
+              + " audit finds in it.")
+  boolean offer;
+
+  @Option(
+      names = "--all",
+      description = "With --offer: also what does not fit, and why, and what Java alone can call.")
+  boolean all;
+
+  @Option(
       names = "--try",
-      required = true,
       paramLabel = "RECIPE",
-      description = "Remedies around a learner, such as 'smote(k=3|5) > xgboost'; may be repeated.")
+      description =
+          "Remedies around a learner, such as 'smote(k=3|5) > xgboost'; 'suggested' for those that"
+              + " the audit's findings name, 'fitting' for all that fit; may be repeated.")
   List<String> tried = new ArrayList<>();
 
   @Option(
@@ -71,9 +85,28 @@ public final class CompareSettings {
       description = "Keep the chosen recipe, fitted on all rows, in this new folder.")
   @Nullable Path model;
 
-  /** The recipes; what does not parse is the user's error. */
-  public List<Recipe> recipes() {
-    return tried.stream().map(Recipe::parse).toList();
+  /** Whether recipes are listed and not tried. */
+  public boolean offer() {
+    Require.that(offer || !all, "--all goes with --offer");
+    Require.that(
+        !offer || tried.isEmpty(),
+        "--offer lists recipes and --try runs them; take one of the two");
+    Require.that(
+        offer || !tried.isEmpty(),
+        "compare needs something to try: --offer lists the recipes that fit this table, --try"
+            + " suggested runs those that the audit's findings name, --try 'reweighing > logreg' one"
+            + " of your own");
+    return offer;
+  }
+
+  /** Whether what does not fit is listed too. */
+  public boolean all() {
+    return all;
+  }
+
+  /** What is tried, as typed. */
+  public List<String> tried() {
+    return List.copyOf(tried);
   }
 
   /** What the others are compared with, when named. */
@@ -91,6 +124,11 @@ public final class CompareSettings {
         Optional.ofNullable(objective).map(TrialMetric::named),
         Optional.ofNullable(budget).map(Budget::parse),
         parallel);
+  }
+
+  /** Whether time is bounded. */
+  public boolean budgeted() {
+    return budget != null;
   }
 
   /** Whether to go on with a run that was stopped. */

@@ -38,6 +38,18 @@ public final class Comparer {
   private final CompareOptions options;
   private final Scoring scoring;
   private final TrialMetric objective;
+  private final boolean lenient;
+
+  private Comparer(Comparer other, boolean lenient) {
+    this.data = other.data;
+    this.task = other.task;
+    this.provenance = other.provenance;
+    this.recipes = other.recipes;
+    this.options = other.options;
+    this.scoring = other.scoring;
+    this.objective = other.objective;
+    this.lenient = lenient;
+  }
 
   /**
    * Prepares a comparison.
@@ -65,13 +77,19 @@ public final class Comparer {
     all.add(baseline.orElseGet(() -> plan(tried.get(0).choices().get(0)).bareLearner()));
     all.addAll(tried);
     for (Recipe recipe : all) {
-      recipe.choices().forEach(this::plan);
+      recipe.choices().forEach(choice -> plan(choice).suiting(data));
     }
+    this.lenient = false;
     this.task = task;
     this.provenance = provenance;
     this.recipes = List.copyOf(all);
     this.scoring = Scoring.of(data, options.folds());
     this.objective = scoring.objective(data, options.objective());
+  }
+
+  /** This comparison, which reports a recipe that cannot be applied at all and goes on. */
+  public Comparer leniently() {
+    return new Comparer(this, true);
   }
 
   private void enoughRows() {
@@ -232,7 +250,7 @@ public final class Comparer {
     } catch (UserError e) {
       // A recipe that cannot be applied at all stops the comparison; one that fails on some splits
       // is reported.
-      if (first(split)) {
+      if (first(split) && !lenient) {
         throw new UserError("recipe '" + recipe + "' cannot be applied: " + e.getMessage(), e);
       }
       return new Trial(

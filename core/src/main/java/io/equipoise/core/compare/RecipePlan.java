@@ -1,7 +1,9 @@
 package io.equipoise.core.compare;
 
+import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.learn.Model;
@@ -18,6 +20,7 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,23 +86,66 @@ public record RecipePlan(
    * error.
    */
   public RecipePlan suiting(TaskKind kind) {
+    refuse(unsuited(kind));
+    return this;
+  }
+
+  /** This plan, when it can be trained on these rows; the first obstacle is the user's error. */
+  public RecipePlan suiting(Dataset train) {
+    refuse(obstacle(train));
+    return this;
+  }
+
+  private void refuse(Optional<String> obstacle) {
+    if (obstacle.isPresent()) {
+      throw new UserError("recipe '" + recipe + "': " + obstacle.get());
+    }
+  }
+
+  /** Why it cannot be trained on these rows, as far as can be said without training. */
+  public Optional<String> obstacle(Dataset train) {
+    Optional<String> kind = unsuited(train.kind());
+    if (kind.isPresent()) {
+      return kind;
+    }
+    if (train.kind() != TaskKind.REGRESSION && train.classes().size() < learner.fewestClasses()) {
+      return Optional.of(
+          "'%s' is for targets of at least %d classes in order"
+              .formatted(recipe.steps().get(data.size() + around.size()), learner.fewestClasses()));
+    }
+    Dataset taught =
+        prediction.isEmpty() ? train : train.take(Splits.holdout(train, HOLDOUT, new Seed(0))[0]);
+    return methods().stream().flatMap(each -> each.obstacle(taught).stream()).findFirst();
+  }
+
+  /** What it reads of the group columns. */
+  public GroupUse groupUse() {
+    return methods().stream().map(Suited::groupUse).reduce(GroupUse.NONE, GroupUse::and);
+  }
+
+  /** In the order of the recipe's steps. */
+  private List<Suited> methods() {
     List<Suited> methods = new ArrayList<>(data);
     methods.addAll(around);
     methods.add(learner);
     methods.addAll(prediction);
+    return methods;
+  }
+
+  private Optional<String> unsuited(TaskKind kind) {
+    List<Suited> methods = methods();
     for (int i = 0; i < methods.size(); i++) {
       Set<TaskKind> kinds = methods.get(i).taskKinds();
       if (!kinds.contains(kind)) {
-        throw new UserError(
-            "recipe '%s': '%s' %s%s"
+        return Optional.of(
+            "'%s' %s%s"
                 .formatted(
-                    recipe,
                     recipe.steps().get(i),
                     unsuited(kinds, kind),
                     methods.get(i) == learner ? able(kind) : ""));
       }
     }
-    return this;
+    return Optional.empty();
   }
 
   private static String unsuited(Set<TaskKind> kinds, TaskKind kind) {
@@ -169,6 +215,7 @@ public record RecipePlan(
   /** Fits the whole recipe on these rows. The caller closes the model. */
   public Model fit(Dataset train, Seed seed) {
     suiting(train.kind());
+    Require.none(obstacle(train));
     if (prediction.isEmpty()) {
       return wrapped().fit(taught(train, seed), seed.child("learner"));
     }

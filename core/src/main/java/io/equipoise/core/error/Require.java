@@ -1,5 +1,7 @@
 package io.equipoise.core.error;
 
+import java.util.Optional;
+
 /**
  * Checks of hyper-parameters and arguments; each failure names the parameter, its value and its
  * range.
@@ -78,5 +80,12 @@ public final class Require {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
+  }
+
+  /** Nothing stands in the way. */
+  public static void none(Optional<String> obstacle) {
+    if (obstacle.isPresent()) {
+      throw new UserError(obstacle.get());
+    }
   }
 }

@@ -2,11 +2,17 @@ package io.equipoise.core.learn;
 
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import java.util.Optional;
 
 /**
  * A remedy of the PREDICTION slot: wraps a model, fitted on rows that the model did not learn from.
  */
 public interface PredictionRemedy extends Suited {
+  /** The learner that it has to follow directly, where it looks inside one; empty for any. */
+  default Optional<String> learner() {
+    return Optional.empty();
+  }
+
   /**
    * Wraps the model.
    *

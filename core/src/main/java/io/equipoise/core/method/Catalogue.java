@@ -84,12 +84,14 @@ public final class Catalogue {
     return entries.stream().filter(entry -> entry.slot() == slot).toList();
   }
 
-  /** The remedies (not probes, learners or estimators) that treat this bias. */
+  /** The methods that change something: no probes, learners or estimators. */
+  public List<Entry> remedies() {
+    return entries.stream().filter(entry -> !CHANGE_NOTHING.contains(entry.slot())).toList();
+  }
+
+  /** The remedies that treat this bias. */
   public List<Entry> treating(Bias bias) {
-    return entries.stream()
-        .filter(entry -> !CHANGE_NOTHING.contains(entry.slot()))
-        .filter(entry -> entry.treats().contains(bias))
-        .toList();
+    return remedies().stream().filter(entry -> entry.treats().contains(bias)).toList();
   }
 
   /**
@@ -184,18 +186,77 @@ public final class Catalogue {
    * first learner with a hyper-parameter that takes it. Empty for what no learner takes.
    */
   public Optional<Step> within(Entry part) {
+    return holders(part).stream().findFirst();
+  }
+
+  /**
+   * Every plain learner with a hyper-parameter that takes this method, holding it. Learners that
+   * are remedies themselves are not crossed with others, but for a part that only such a one takes.
+   */
+  public List<Step> holders(Entry part) {
+    List<Step> holders = new ArrayList<>();
     for (Entry learner : in(Slot.LEARNER)) {
-      if (learner.options().isEmpty()) {
-        continue;
-      }
-      for (RecordComponent component : learner.options().get().getRecordComponents()) {
+      for (RecordComponent component : components(learner)) {
         if (isPart(component.getType()) && component.getType().isAssignableFrom(part.type())) {
-          Value value = new Value.Text(part.name());
-          return Optional.of(new Step(learner.name(), Map.of(component.getName(), value)));
+          holders.add(step(learner, component, part.name()));
         }
       }
     }
-    return Optional.empty();
+    List<Step> plain =
+        holders.stream().filter(step -> require(step.name()).treats().isEmpty()).toList();
+    return plain.isEmpty() ? holders.stream().limit(1).toList() : plain;
+  }
+
+  /**
+   * A method under one of its {@link Alternative}s.
+   *
+   * @param step as a recipe writes it
+   * @param treats what it treats then
+   */
+  public record Variant(Step step, List<Bias> treats) {
+    public Variant {
+      treats = List.copyOf(treats);
+    }
+  }
+
+  /** The method with its defaults, and under every other alternative that is a remedy by itself. */
+  public List<Variant> variants(Entry entry) {
+    List<Variant> variants = new ArrayList<>();
+    variants.add(new Variant(Step.of(entry.name()), entry.treats()));
+    for (RecordComponent component : components(entry)) {
+      Class<?> type = component.getType();
+      if (type.isEnum() && Alternative.class.isAssignableFrom(type)) {
+        Object usual = usual(entry, component);
+        for (Object constant : type.getEnumConstants()) {
+          List<Bias> treats = ((Alternative) constant).treats();
+          if (constant != usual && !treats.isEmpty()) {
+            String word = OptionsBinder.word((Enum<?>) constant);
+            variants.add(new Variant(step(entry, component, word), treats));
+          }
+        }
+      }
+    }
+    return List.copyOf(variants);
+  }
+
+  /** Whether a learner has this part already when nothing is said. */
+  public boolean isDefault(Step holder, Entry part) {
+    Entry learner = require(holder.name());
+    return components(learner).stream()
+        .filter(component -> holder.arguments().containsKey(component.getName()))
+        .anyMatch(component -> part.type().isInstance(usual(learner, component)));
+  }
+
+  private Object usual(Entry entry, RecordComponent component) {
+    return OptionsBinder.valueOf(component, defaults(entry).orElseThrow());
+  }
+
+  private static List<RecordComponent> components(Entry entry) {
+    return entry.options().map(type -> List.of(type.getRecordComponents())).orElse(List.of());
+  }
+
+  private static Step step(Entry entry, RecordComponent component, String value) {
+    return new Step(entry.name(), Map.of(component.getName(), new Value.Text(value)));
   }
 
   /** Whether a hyper-parameter of this type is a method in turn: an interface or abstract class. */

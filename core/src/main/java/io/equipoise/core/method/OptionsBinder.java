@@ -67,6 +67,20 @@ final class OptionsBinder {
     }
   }
 
+  /** What a record of hyper-parameters holds there. */
+  static Object valueOf(RecordComponent component, Record options) {
+    try {
+      return component.getAccessor().invoke(options);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(options.getClass() + " cannot be read", e);
+    }
+  }
+
+  /** A constant as recipes write it. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** {@code minLeaf}, {@code min-leaf} and {@code min_leaf} are one name. */
   private static boolean same(String a, String b) {
     return plain(a).equals(plain(b));
@@ -159,9 +173,7 @@ final class OptionsBinder {
       }
     }
     List<String> known =
-        Arrays.stream(type.getEnumConstants())
-            .map(each -> ((Enum<?>) each).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .toList();
+        Arrays.stream(type.getEnumConstants()).map(each -> word((Enum<?>) each)).toList();
     throw new UserError(name + " is one of " + String.join(", ", known) + ", not '" + word + "'");
   }
 }

@@ -14,6 +14,9 @@ public enum TaskKind {
   /** The kinds whose truth is one of several classes. */
   public static final Set<TaskKind> CLASSES = Set.of(BINARY, MULTICLASS);
 
+  /** The kind whose truth is one of two classes. */
+  public static final Set<TaskKind> TWO_CLASSES = Set.of(BINARY);
+
   /** The kind whose truth is a number. */
   public static final Set<TaskKind> NUMBERS = Set.of(REGRESSION);
 

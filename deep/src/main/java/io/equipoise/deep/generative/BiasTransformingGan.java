@@ -1,16 +1,19 @@
 package io.equipoise.deep.generative;
 
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.metric.SyntheticReport;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -78,13 +81,28 @@ public final class BiasTransformingGan implements DataRemedy {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return train.rows().groups().count() > 1
+        ? Optional.empty()
+        : Optional.of(
+            "bias-transforming-gan makes labels fair to groups, but there is only one; name a group"
+                + " column");
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
+  }
+
+  @Override
   public Dataset apply(Dataset train, Seed seed) {
     int groups = train.rows().groups().count();
-    if (groups < 2) {
-      throw new UserError(
-          "bias-transforming-gan makes labels fair to groups, but there is only one; name a group"
-              + " column");
-    }
+    Require.none(obstacle(train));
     Require.that(
         train.classes().size() == 2,
         "bias-transforming-gan makes rows of two classes, but there are " + train.classes().size());

@@ -1,15 +1,16 @@
 package io.equipoise.deep.generative;
 
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.metric.SyntheticReport;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -78,13 +79,23 @@ public final class FairLatentDistillation implements DataRemedy {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return train.rows().groups().count() > 1
+        ? Optional.empty()
+        : Optional.of(
+            "fair-latent-distillation makes rows fair to groups, but there is only one; name a group"
+                + " column");
+  }
+
+  @Override
   public Dataset apply(Dataset train, Seed seed) {
     int groups = train.rows().groups().count();
-    if (groups < 2) {
-      throw new UserError(
-          "fair-latent-distillation makes rows fair to groups, but there is only one; name a group"
-              + " column");
-    }
+    Require.none(obstacle(train));
     CodedRows coded = new CodedRows(train, options.bins());
     int[] rowGroups = train.rows().groups().codes();
     FairLatentModel model =

@@ -3,6 +3,7 @@ package io.equipoise.deep.learn;
 import ai.djl.ndarray.NDManager;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Store;
@@ -16,6 +17,7 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.weighting.Weighting;
+import java.util.Optional;
 
 /**
  * A perceptron trained against an adversary that reads the group off its answers, so that they say
@@ -81,6 +83,16 @@ public final class AdversarialDebiasingLearner implements Learner {
 
   public AdversarialDebiasingLearner(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupMerge.obstacle("adversarial-debiasing", train);
   }
 
   @Override

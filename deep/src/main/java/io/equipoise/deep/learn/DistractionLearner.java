@@ -2,10 +2,10 @@ package io.equipoise.deep.learn;
 
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.Require;
-import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Store;
@@ -14,6 +14,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.fairness.DistractionAttention;
 import io.equipoise.deep.fairness.DistractionTraining;
@@ -21,6 +22,8 @@ import io.equipoise.deep.fairness.ParityPenalty;
 import io.equipoise.deep.train.DenseNetwork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A perceptron with a small block before its last layer that listens only to demographic parity,
@@ -87,14 +90,23 @@ public final class DistractionLearner implements Learner, Numeric {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupMerge.obstacle("distraction", train);
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
+  }
+
+  @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train);
-    if (rows.examples().groupCount() < 2) {
-      throw new UserError(
-          "distraction compares groups, but there is only one of at least "
-              + GroupMerge.FEWEST
-              + " training rows; name another group column");
-    }
+    TrainingRows rows = TrainingRows.of(train).comparing(true, "distraction");
     int before = options.layers();
     int[] sizes =
         DenseNetwork.sizes(

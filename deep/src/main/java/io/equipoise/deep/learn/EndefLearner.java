@@ -24,9 +24,9 @@ import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.weighting.Weighting;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A perceptron that does not take names for reasons: beside it a second one, which reads the entity
@@ -108,6 +108,25 @@ public final class EndefLearner implements Learner, Numeric {
   }
 
   @Override
+  public Optional<String> obstacle(Dataset train) {
+    return entities(train).isEmpty()
+        ? Optional.of(
+            "endef finds no column of categories to take for entities; name them, as in"
+                + " endef(entities=city)")
+        : Optional.empty();
+  }
+
+  /** The columns that were named, or all of categories. */
+  private List<String> entities(Dataset train) {
+    return options.entities().length > 0
+        ? List.of(options.entities())
+        : train.rows().features().columns().stream()
+            .filter(CategoryColumn.class::isInstance)
+            .map(Column::name)
+            .toList();
+  }
+
+  @Override
   public Model fit(Dataset train, Seed seed) {
     AllRows training = new AllRows(TrainingRows.of(train), options.settings(), seed);
     int[] columns = columns(train, training.rows().encoder());
@@ -131,19 +150,10 @@ public final class EndefLearner implements Learner, Numeric {
 
   /** The encoded columns of the entities. */
   private int[] columns(Dataset train, Encoder encoder) {
-    List<String> names = new ArrayList<>(List.of(options.entities()));
-    if (names.isEmpty()) {
-      for (Column column : train.rows().features().columns()) {
-        if (column instanceof CategoryColumn) {
-          names.add(column.name());
-        }
-      }
-      Require.that(
-          !names.isEmpty(),
-          "endef finds no column of categories to take for entities; name them, as in"
-              + " endef(entities=city)");
-    }
-    return names.stream().flatMapToInt(name -> Arrays.stream(places(name, encoder))).toArray();
+    Require.none(obstacle(train));
+    return entities(train).stream()
+        .flatMapToInt(name -> Arrays.stream(places(name, encoder)))
+        .toArray();
   }
 
   private static int[] places(String name, Encoder encoder) {

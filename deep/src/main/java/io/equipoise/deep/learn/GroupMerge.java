@@ -1,6 +1,8 @@
 package io.equipoise.deep.learn;
 
+import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
+import java.util.Optional;
 
 /**
  * Groups as losses compare them: those of fewer rows than can be told apart from noise are one
@@ -12,6 +14,21 @@ import io.equipoise.core.task.Groups;
 record GroupMerge(int[] codes, int count) {
   /** Fewest rows of a group by itself. */
   static final int FEWEST = 10;
+
+  /** Why {@code what}, which compares groups, cannot do so on these rows. */
+  static Optional<String> obstacle(String what, Dataset train) {
+    return obstacle(what, of(train.rows().groups()).count());
+  }
+
+  static Optional<String> obstacle(String what, int count) {
+    return count > 1
+        ? Optional.empty()
+        : Optional.of(
+            what
+                + " compares groups, but there is only one of at least "
+                + FEWEST
+                + " training rows; name another group column");
+  }
 
   static GroupMerge of(Groups groups) {
     int[] sizes = groups.sizes();

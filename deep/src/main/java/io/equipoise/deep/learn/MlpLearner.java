@@ -1,9 +1,11 @@
 package io.equipoise.deep.learn;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Store;
+import io.equipoise.core.learn.Suited;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -23,7 +25,9 @@ import io.equipoise.deep.train.Selection;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.weighting.Weighting;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A multi-layer perceptron: the learner to take when the remedy is a loss, or how a loss weighs
@@ -158,13 +162,46 @@ public final class MlpLearner implements Learner {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return parts()
+        .map(Suited::groupUse)
+        .reduce(
+            options.select() == Selection.WORST_GROUP ? GroupUse.TRAINING : GroupUse.NONE,
+            GroupUse::and);
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    boolean compares =
+        options.loss().needsGroups()
+            || options.training().needsGroups()
+            || options.select() == Selection.WORST_GROUP;
+    return Stream.concat(
+            parts().flatMap(part -> part.obstacle(train).stream()),
+            compares ? GroupMerge.obstacle(comparing(), train).stream() : Stream.empty())
+        .findFirst();
+  }
+
+  private Stream<Suited> parts() {
+    return Stream.of(options.loss(), options.weighting(), options.training());
+  }
+
+  /** What compares groups, as the user wrote it. */
+  private String comparing() {
+    if (options.loss().needsGroups()) {
+      return "mlp(loss=" + options.loss() + ")";
+    }
+    return options.training().needsGroups()
+        ? "mlp(training=" + options.training() + ")"
+        : "mlp(select=worst-group)";
+  }
+
+  @Override
   public Model fit(Dataset train, Seed seed) {
     Objective loss = options.loss();
     TrainingRows rows =
         TrainingRows.of(train)
-            .comparing(loss.needsGroups(), "mlp(loss=" + loss + ")")
-            .comparing(
-                options.training().needsGroups(), "mlp(training=" + options.training() + ")");
+            .comparing(loss.needsGroups() || options.training().needsGroups(), comparing());
     Examples examples = rows.examples();
     boolean judged = options.patience() > 0 || options.select() != Selection.LOSS;
     HeldOut split =

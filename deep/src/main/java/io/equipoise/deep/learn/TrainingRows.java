@@ -54,12 +54,8 @@ record TrainingRows(Dataset data, Encoder encoder, Examples examples, Optional<N
    * @param what as the user wrote it
    */
   TrainingRows comparing(boolean needsGroups, String what) {
-    if (needsGroups && examples.groupCount() < 2) {
-      throw new UserError(
-          what
-              + " compares groups, but there is only one of at least "
-              + GroupMerge.FEWEST
-              + " training rows; name another group column");
+    if (needsGroups) {
+      Require.none(GroupMerge.obstacle(what, examples.groupCount()));
     }
     return this;
   }

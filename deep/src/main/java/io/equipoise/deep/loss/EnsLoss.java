@@ -11,12 +11,14 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.stat.Order;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -75,6 +77,11 @@ public final class EnsLoss implements Objective, Numeric {
   }
 
   /** One training whose draws are the same each time; {@link #begin(Population, Seed)} varies. */
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
+  }
+
   @Override
   public Run begin(Population population) {
     return begin(population, new Seed(0));

@@ -2,6 +2,7 @@ package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Suited;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Batch;
@@ -30,6 +31,11 @@ public interface Objective extends Suited {
   /** Whether it compares groups, so that batches must hold rows of each. */
   default boolean needsGroups() {
     return false;
+  }
+
+  @Override
+  default GroupUse groupUse() {
+    return needsGroups() ? GroupUse.TRAINING : GroupUse.NONE;
   }
 
   /**

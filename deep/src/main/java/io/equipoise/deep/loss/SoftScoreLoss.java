@@ -9,6 +9,7 @@ import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.eval.Tensor;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -140,6 +141,11 @@ public final class SoftScoreLoss extends BatchLoss implements Numeric {
         .sum()
         .add(Scalars.of(pairs.value() - linear, scores))
         .mul(Scalars.held(options.fidelity(), scores));
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
   }
 
   @Override

@@ -7,10 +7,12 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Asks only by how many standard deviations the true logit stands above the mean logit, for very
@@ -81,6 +83,11 @@ public final class ZLoss extends SampleLoss implements Numeric {
   }
 
   @Override
+  public Optional<String> obstacle(Dataset train) {
+    return few(train.classes().size());
+  }
+
+  @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
     return perSample(
         labels, logits, options.a(), options.location(enough(logits.getShape().get(1))));
@@ -132,14 +139,19 @@ public final class ZLoss extends SampleLoss implements Numeric {
   }
 
   private static long enough(long classes) {
-    Require.that(
-        classes >= FEWEST_CLASSES,
-        "z-loss needs at least "
-            + FEWEST_CLASSES
-            + " classes, but there are "
-            + classes
-            + "; with two, standardised logits say only which is larger: take cross-entropy");
+    Require.none(few(classes));
     return classes;
+  }
+
+  private static Optional<String> few(long classes) {
+    return classes >= FEWEST_CLASSES
+        ? Optional.empty()
+        : Optional.of(
+            "z-loss needs at least "
+                + FEWEST_CLASSES
+                + " classes, but there are "
+                + classes
+                + "; with two, standardised logits say only which is larger: take cross-entropy");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.equipoise.deep.scheme;
 
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Suited;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.train.HeadedNetwork;
@@ -14,6 +15,11 @@ public interface TrainingScheme extends Suited {
   /** Whether it reads the group labels of training rows; those of other rows no scheme reads. */
   default boolean needsGroups() {
     return false;
+  }
+
+  @Override
+  default GroupUse groupUse() {
+    return needsGroups() ? GroupUse.TRAINING : GroupUse.NONE;
   }
 
   /**

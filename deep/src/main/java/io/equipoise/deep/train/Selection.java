@@ -3,14 +3,17 @@ package io.equipoise.deep.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.equipoise.core.error.Require;
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.method.Alternative;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.loss.Objective;
+import java.util.List;
 
 /**
  * Which epoch of a training is kept, by rows that were held out. What is known of those rows has
  * its price: {@link #WORST_GROUP} reads their group labels and is an oracle where nobody has them.
  */
-public enum Selection {
+public enum Selection implements Alternative {
   /** The least of what training minimises. */
   LOSS,
   /** The highest average accuracy; blind to rows that are few. */
@@ -25,6 +28,16 @@ public enum Selection {
    * training. Whoever trains puts the pseudo-groups into the held-out rows' place for groups.
    */
   PSEUDO_GROUP;
+
+  @Override
+  public List<Bias> treats() {
+    return switch (this) {
+      case LOSS, ACCURACY -> List.of();
+      case WORST_CLASS -> List.of(Bias.CLASS_IMBALANCE, Bias.QUALITY_GAP);
+      case WORST_GROUP, PSEUDO_GROUP ->
+          List.of(Bias.SHORTCUT, Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP, Bias.REPRESENTATION);
+    };
+  }
 
   /**
    * What is to be small.

@@ -1,6 +1,7 @@
 package io.equipoise.deep.weighting;
 
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -42,6 +43,11 @@ public final class GroupWeighting implements Weighting {
 
   public GroupWeighting(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
   }
 
   @Override

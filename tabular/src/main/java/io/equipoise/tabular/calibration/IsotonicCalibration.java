@@ -2,6 +2,7 @@ package io.equipoise.tabular.calibration;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Predictions;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -104,6 +106,18 @@ public final class IsotonicCalibration implements PredictionRemedy {
 
   public IsotonicCalibration(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return options.perGroup() ? GroupUse.PREDICTION : GroupUse.NONE;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return options.perGroup()
+        ? GroupUse.unnamed("isotonic", train.rows().groups())
+        : Optional.empty();
   }
 
   @Override

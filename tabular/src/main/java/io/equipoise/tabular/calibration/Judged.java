@@ -2,6 +2,7 @@ package io.equipoise.tabular.calibration;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.task.Dataset;
@@ -58,9 +59,7 @@ public record Judged(String method, Predictions predictions, Dataset holdout) {
 
   /** Refuses rows without a group column. */
   public Judged grouped() {
-    Require.that(
-        !holdout.rows().groups().columns().isEmpty(),
-        method + " needs a group column; name one with --group");
+    Require.none(GroupUse.unnamed(method, holdout.rows().groups()));
     return this;
   }
 }

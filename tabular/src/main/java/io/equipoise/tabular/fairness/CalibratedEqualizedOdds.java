@@ -1,6 +1,7 @@
 package io.equipoise.tabular.fairness;
 
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Store;
@@ -9,10 +10,13 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.tabular.calibration.Judged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Equalises one kind of error between groups while scores stay calibrated: part of the rows of the
@@ -110,6 +114,21 @@ public final class CalibratedEqualizedOdds implements PredictionRemedy {
 
   public CalibratedEqualizedOdds(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("calibrated-equalized-odds", train.rows().groups());
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
   }
 
   @Override

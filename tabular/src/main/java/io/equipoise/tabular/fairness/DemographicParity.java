@@ -1,6 +1,7 @@
 package io.equipoise.tabular.fairness;
 
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Store;
@@ -9,8 +10,11 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.tabular.calibration.Judged;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides by a threshold per group such that all groups are selected equally often, where a model
@@ -61,6 +65,21 @@ public final class DemographicParity implements PredictionRemedy {
 
   public DemographicParity(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("demographic-parity", train.rows().groups());
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
   }
 
   @Override

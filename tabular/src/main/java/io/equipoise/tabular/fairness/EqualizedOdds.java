@@ -1,6 +1,7 @@
 package io.equipoise.tabular.fairness;
 
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Store;
@@ -8,9 +9,12 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.tabular.calibration.Judged;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides by thresholds per group such that all groups have the same true and the same false
@@ -41,6 +45,21 @@ import java.util.List;
     cites = "hardt2016equality")
 public final class EqualizedOdds implements PredictionRemedy {
   private static final String NAME = "equalized-odds";
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("equalized-odds", train.rows().groups());
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
+  }
 
   @Override
   public Model adapt(Model model, Dataset train, Dataset holdout, Seed seed) {

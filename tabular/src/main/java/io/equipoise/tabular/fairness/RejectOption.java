@@ -2,6 +2,7 @@ package io.equipoise.tabular.fairness;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Store;
@@ -10,10 +11,13 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.tabular.calibration.Judged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides doubtful cases for the deprived group and against the others, where a model selects that
@@ -61,6 +65,21 @@ public final class RejectOption implements PredictionRemedy {
 
   public RejectOption(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("reject-option", train.rows().groups());
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
   }
 
   @Override

@@ -9,8 +9,10 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.tabular.calibration.Judged;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Moves the one threshold of a model to where a metric is best on the holdout, where 0.5 overlooks
@@ -49,6 +51,11 @@ public final class TunedThreshold implements PredictionRemedy {
 
   public TunedThreshold(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.TWO_CLASSES;
   }
 
   @Override

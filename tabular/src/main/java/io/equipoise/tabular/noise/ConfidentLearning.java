@@ -12,6 +12,7 @@ import io.equipoise.core.stat.Order;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.tabular.learn.LogisticRegression;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -80,10 +81,9 @@ public final class ConfidentLearning implements DataRemedy {
 
   @Override
   public Dataset apply(Dataset train, Seed seed) {
-    int[] counted =
-        IntStream.range(0, train.size()).filter(i -> !(train.weights()[i] == 0)).toArray();
+    int[] counted = counted(train);
     Dataset rows = train.take(counted);
-    check(rows);
+    Require.none(sizes(rows));
     int classes = rows.classes().size();
     ConfidentJoint joint =
         new ConfidentJoint(
@@ -97,24 +97,37 @@ public final class ConfidentLearning implements DataRemedy {
         : pruned(train, counted, wrong);
   }
 
-  private void check(Dataset rows) {
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return sizes(train.take(counted(train)));
+  }
+
+  /** The rows that have a weight. */
+  private static int[] counted(Dataset train) {
+    return IntStream.range(0, train.size()).filter(i -> !(train.weights()[i] == 0)).toArray();
+  }
+
+  private Optional<String> sizes(Dataset rows) {
     int[] sizes = rows.classSizes();
     long present = Arrays.stream(sizes).filter(size -> size > 0).count();
-    Require.that(
-        present >= 2,
-        "confident-learning needs rows of at least two classes with a weight above 0, but there"
-            + (present == 1 ? " is one" : " are none"));
-    for (int c = 0; c < sizes.length; c++) {
-      Require.that(
-          sizes[c] == 0 || sizes[c] >= options.folds(),
-          "class '"
-              + rows.classes().get(c)
-              + "' has "
-              + sizes[c]
-              + " training rows, fewer than the folds of confident-learning, "
-              + options.folds()
-              + "; lower folds, or merge the class with another");
+    if (present < 2) {
+      return Optional.of(
+          "confident-learning needs rows of at least two classes with a weight above 0, but there"
+              + (present == 1 ? " is one" : " are none"));
     }
+    for (int c = 0; c < sizes.length; c++) {
+      if (sizes[c] > 0 && sizes[c] < options.folds()) {
+        return Optional.of(
+            "class '"
+                + rows.classes().get(c)
+                + "' has "
+                + sizes[c]
+                + " training rows, fewer than the folds of confident-learning, "
+                + options.folds()
+                + "; lower folds, or merge the class with another");
+      }
+    }
+    return Optional.empty();
   }
 
   /** Spares the rows of each class that are most probably right, so that none is emptied. */

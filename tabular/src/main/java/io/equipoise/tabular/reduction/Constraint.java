@@ -1,10 +1,13 @@
 package io.equipoise.tabular.reduction;
 
+import io.equipoise.core.finding.Bias;
+import io.equipoise.core.method.Alternative;
 import io.equipoise.core.task.TaskKind;
+import java.util.List;
 import java.util.Set;
 
 /** What a reduction holds equal between groups, or bounds in each. */
-public enum Constraint {
+public enum Constraint implements Alternative {
   /** Share selected. */
   DEMOGRAPHIC_PARITY,
   /** Share selected among the truly positive, and among the truly negative. */
@@ -20,10 +23,25 @@ public enum Constraint {
   /** Mean loss, bounded from above in every group. */
   BOUNDED_GROUP_LOSS;
 
+  @Override
+  public List<Bias> treats() {
+    return switch (this) {
+      case DEMOGRAPHIC_PARITY -> List.of(Bias.SELECTION_RATE_GAP, Bias.LABEL_RATE_GAP);
+      case EQUALIZED_ODDS,
+          TRUE_POSITIVE_RATE_PARITY,
+          FALSE_POSITIVE_RATE_PARITY,
+          ERROR_RATE_PARITY ->
+          List.of(Bias.ERROR_RATE_GAP);
+      // says what is fair only once utilities are named
+      case UTILITY_PARITY -> List.of();
+      case BOUNDED_GROUP_LOSS -> List.of(Bias.REGRESSION_GAP, Bias.QUALITY_GAP);
+    };
+  }
+
   /** The kinds of task under this constraint, with this loss where it bounds one. */
   Set<TaskKind> kinds(GroupLoss loss) {
     if (this != BOUNDED_GROUP_LOSS) {
-      return Set.of(TaskKind.BINARY);
+      return TaskKind.TWO_CLASSES;
     }
     return loss == GroupLoss.ZERO_ONE ? TaskKind.CLASSES : TaskKind.NUMBERS;
   }

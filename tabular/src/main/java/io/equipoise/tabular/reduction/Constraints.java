@@ -1,6 +1,7 @@
 package io.equipoise.tabular.reduction;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
@@ -34,9 +35,7 @@ record Constraints(
 
   /** The constraint on these rows; rows that it cannot be measured on are the user's error. */
   Moment on(String method, Dataset train) {
-    Require.that(
-        !train.rows().groups().columns().isEmpty(),
-        method + " needs a group column; name one with --group");
+    Require.none(GroupUse.unnamed(method, train.rows().groups()));
     Require.that(
         tasks().contains(train.kind()),
         method

@@ -2,6 +2,7 @@ package io.equipoise.tabular.reduction;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.learn.Model;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -154,6 +156,16 @@ public final class ExponentiatedGradient implements LearnerRemedy {
   @Override
   public Set<TaskKind> taskKinds() {
     return constraints.tasks();
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed(NAME, train.rows().groups());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.equipoise.tabular.reduction;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.learn.Model;
@@ -14,6 +15,7 @@ import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -102,6 +104,16 @@ public final class GridSearch implements LearnerRemedy {
   @Override
   public Set<TaskKind> taskKinds() {
     return constraints.tasks();
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed(NAME, train.rows().groups());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.learn.Model;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -101,7 +103,17 @@ public final class SubgroupFairness implements LearnerRemedy {
 
   @Override
   public Set<TaskKind> taskKinds() {
-    return Set.of(TaskKind.BINARY);
+    return TaskKind.TWO_CLASSES;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed(NAME, train.rows().groups());
   }
 
   @Override
@@ -110,9 +122,7 @@ public final class SubgroupFairness implements LearnerRemedy {
   }
 
   private Model find(Learner inner, Dataset train, Seed seed) {
-    Require.that(
-        !train.rows().groups().columns().isEmpty(),
-        NAME + " needs a group column; name one with --group");
+    Require.none(GroupUse.unnamed(NAME, train.rows().groups()));
     Require.that(train.classes().size() == 2, NAME + " works on two classes");
     Play play = new Play(inner, train, seed);
     try {

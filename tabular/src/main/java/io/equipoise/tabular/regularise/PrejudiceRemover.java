@@ -3,6 +3,7 @@ package io.equipoise.tabular.regularise;
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Store;
@@ -70,6 +71,11 @@ public final class PrejudiceRemover implements Learner {
 
   public PrejudiceRemover(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
   }
 
   @Override

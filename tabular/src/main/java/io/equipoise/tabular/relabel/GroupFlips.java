@@ -1,6 +1,7 @@
 package io.equipoise.tabular.relabel;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import java.util.Arrays;
@@ -16,8 +17,7 @@ final class GroupFlips {
   GroupFlips(String method, Dataset train) {
     Groups groups = train.rows().groups();
     Require.that(train.size() > 0, method + " was given no training rows");
-    Require.that(
-        !groups.columns().isEmpty(), method + " needs a group column; name one with --group");
+    Require.none(GroupUse.unnamed(method, groups));
     Require.that(
         train.classes().size() == 2,
         method

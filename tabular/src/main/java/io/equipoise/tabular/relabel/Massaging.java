@@ -3,6 +3,7 @@ package io.equipoise.tabular.relabel;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.method.Meaning;
@@ -16,6 +17,7 @@ import io.equipoise.tabular.learn.LogisticRegression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,7 +70,17 @@ public final class Massaging implements DataRemedy {
 
   @Override
   public Set<TaskKind> taskKinds() {
-    return Set.of(TaskKind.BINARY);
+    return TaskKind.TWO_CLASSES;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("massaging", train.rows().groups());
   }
 
   @Override

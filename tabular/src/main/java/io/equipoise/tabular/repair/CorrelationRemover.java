@@ -4,6 +4,7 @@ import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.method.Meaning;
@@ -17,6 +18,7 @@ import io.equipoise.core.task.Rows;
 import io.equipoise.core.task.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -100,6 +102,16 @@ public final class CorrelationRemover implements LearnerRemedy {
   @Override
   public Set<TaskKind> taskKinds() {
     return TaskKind.ANY;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("correlation-remover", train.rows().groups());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.equipoise.tabular.repair;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.method.Meaning;
@@ -17,6 +18,7 @@ import io.equipoise.core.task.TaskKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -132,6 +134,16 @@ public final class DisparateImpactRemover implements LearnerRemedy {
   @Override
   public Set<TaskKind> taskKinds() {
     return TaskKind.ANY;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.PREDICTION;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("disparate-impact-remover", train.rows().groups());
   }
 
   @Override

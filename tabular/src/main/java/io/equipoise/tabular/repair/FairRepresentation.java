@@ -4,6 +4,7 @@ import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.LearnerRemedy;
 import io.equipoise.core.method.Meaning;
@@ -20,6 +21,7 @@ import io.equipoise.tabular.optimise.Lbfgs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -120,6 +122,16 @@ public final class FairRepresentation implements LearnerRemedy {
 
   public FairRepresentation(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("fair-representation", train.rows().groups());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.equipoise.tabular.repair;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
@@ -43,9 +44,7 @@ record RepairingLearner(String method, Learner inner, Fit fit, Class<? extends R
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    Require.that(
-        !train.rows().groups().columns().isEmpty(),
-        method + " needs a group column; name one with --group");
+    Require.none(GroupUse.unnamed(method, train.rows().groups()));
     int[] counted =
         IntStream.range(0, train.size()).filter(i -> !(train.weights()[i] == 0)).toArray();
     Require.that(

@@ -12,6 +12,7 @@ import io.equipoise.tabular.neighbour.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -72,6 +73,11 @@ public final class BorderlineSmote implements DataRemedy {
 
   public BorderlineSmote(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return Smote.categories("borderline-smote", train);
   }
 
   @Override

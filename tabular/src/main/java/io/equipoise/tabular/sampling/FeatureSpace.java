@@ -53,20 +53,21 @@ final class FeatureSpace {
     return carried.contains(column.name());
   }
 
-  /** The categorical columns that are not carried, by name. */
-  List<String> ownCategories() {
-    return categories.stream()
-        .filter(column -> !carries(column))
-        .map(CategoryColumn::name)
-        .toList();
+  /** The categorical columns that synthetic rows do not take from their base row, by name. */
+  static List<String> ownCategories(Dataset train) {
+    return own(train, CategoryColumn.class);
   }
 
-  /** The numeric columns that are not carried, by name. */
-  List<String> ownNumbers() {
-    return numbers.stream()
-        .map(NumericFeature::column)
-        .filter(column -> !carries(column))
-        .map(NumericColumn::name)
+  /** The numeric columns that synthetic rows do not take from their base row, by name. */
+  static List<String> ownNumbers(Dataset train) {
+    return own(train, NumericColumn.class);
+  }
+
+  private static List<String> own(Dataset train, Class<? extends Column> kind) {
+    return train.rows().features().columns().stream()
+        .filter(kind::isInstance)
+        .map(Column::name)
+        .filter(name -> !train.rows().groups().columns().contains(name))
         .toList();
   }
 

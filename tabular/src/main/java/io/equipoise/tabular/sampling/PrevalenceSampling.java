@@ -3,6 +3,7 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -10,6 +11,7 @@ import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -66,6 +68,16 @@ public final class PrevalenceSampling implements DataRemedy {
 
   public PrevalenceSampling(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("prevalence-sampling", train.rows().groups());
   }
 
   @Override

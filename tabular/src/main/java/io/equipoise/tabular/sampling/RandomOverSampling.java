@@ -3,12 +3,14 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,6 +53,16 @@ public final class RandomOverSampling implements DataRemedy {
   @Override
   public Set<TaskKind> taskKinds() {
     return options.by().taskKinds();
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return options.by() == By.CLASS ? GroupUse.NONE : GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return Strata.obstacle("random-over-sampling", train, options.by());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -11,6 +12,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +54,16 @@ public final class RandomUnderSampling implements DataRemedy {
   @Override
   public Set<TaskKind> taskKinds() {
     return options.by().taskKinds();
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return options.by() == By.CLASS ? GroupUse.NONE : GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return Strata.obstacle("random-under-sampling", train, options.by());
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
+import java.util.Optional;
 
 /**
  * Weighs the training rows so that group and label are independent, where one group holds more than
@@ -36,8 +38,19 @@ import io.equipoise.core.task.Groups;
 public final class Reweighing implements DataRemedy {
 
   @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("reweighing", train.rows().groups());
+  }
+
+  @Override
   public Dataset apply(Dataset train, Seed seed) {
-    Strata.require("reweighing", train, By.GROUP);
+    Strata.require("reweighing", train, By.CLASS);
+    Require.none(obstacle(train));
     Groups groups = train.rows().groups();
     int classes = train.classes().size();
     double[] ofGroup = new double[groups.count()];

@@ -6,6 +6,7 @@ import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -13,6 +14,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes new rows of small classes on the lines between a row and its neighbours of the same class,
@@ -70,6 +72,16 @@ public final class Smote implements DataRemedy, Numeric {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return options.withinGroup() ? GroupUse.TRAINING : GroupUse.NONE;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return categories("smote", train);
+  }
+
+  @Override
   public Dataset apply(Dataset train, Seed seed) {
     Raising raising = raising();
     int[] lacking = raising.lacking(train);
@@ -102,16 +114,23 @@ public final class Smote implements DataRemedy, Numeric {
 
   /** The space of rows with numeric columns only. */
   static FeatureSpace numeric(String method, Dataset train) {
-    FeatureSpace space = FeatureSpace.of(train);
-    Require.that(
-        space.ownCategories().isEmpty(),
-        method
-            + " cannot draw a line between categories such as column '"
-            + space.ownCategories().stream().findFirst().orElse("")
-            + "'; use smote-nc, which can");
-    Require.that(
-        !space.ownNumbers().isEmpty(), method + " needs at least one numeric feature column");
-    return space;
+    Require.none(categories(method, train));
+    return FeatureSpace.of(train);
+  }
+
+  /** Why rows cannot be raised by lines between numbers alone. */
+  static Optional<String> categories(String method, Dataset train) {
+    List<String> categories = FeatureSpace.ownCategories(train);
+    if (!categories.isEmpty()) {
+      return Optional.of(
+          method
+              + " cannot draw a line between categories such as column '"
+              + categories.get(0)
+              + "'; use smote-nc, which can");
+    }
+    return FeatureSpace.ownNumbers(train).isEmpty()
+        ? Optional.of(method + " needs at least one numeric feature column")
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -13,6 +14,7 @@ import io.equipoise.tabular.neighbour.ValueDifference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -56,17 +58,30 @@ public final class SmoteN implements DataRemedy {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return options.withinGroup() ? GroupUse.TRAINING : GroupUse.NONE;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    List<String> numbers = FeatureSpace.ownNumbers(train);
+    if (!numbers.isEmpty()) {
+      return Optional.of(
+          "smote-n takes categories alone, and column '"
+              + numbers.get(0)
+              + "' holds numbers; use smote-nc");
+    }
+    return FeatureSpace.ownCategories(train).isEmpty()
+        ? Optional.of("smote-n needs at least one categorical feature column")
+        : Optional.empty();
+  }
+
+  @Override
   public Dataset apply(Dataset train, Seed seed) {
     Raising raising = raising();
     int[] lacking = raising.lacking(train);
+    Require.none(obstacle(train));
     FeatureSpace space = FeatureSpace.of(train);
-    Require.that(
-        space.ownNumbers().isEmpty(),
-        "smote-n takes categories alone, and column '"
-            + space.ownNumbers().stream().findFirst().orElse("")
-            + "' holds numbers; use smote-nc");
-    Require.that(
-        !space.ownCategories().isEmpty(), "smote-n needs at least one categorical feature column");
     Map<String, ValueDifference> metrics = new LinkedHashMap<>();
     for (CategoryColumn column : space.categories()) {
       int[] levels =

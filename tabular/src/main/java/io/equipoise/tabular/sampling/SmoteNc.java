@@ -3,6 +3,7 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
@@ -10,6 +11,7 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.tabular.neighbour.LevelDistance;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@link Smote} for tables that mix numbers and categories.
@@ -45,13 +47,24 @@ public final class SmoteNc implements DataRemedy {
   }
 
   @Override
+  public GroupUse groupUse() {
+    return options.withinGroup() ? GroupUse.TRAINING : GroupUse.NONE;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return FeatureSpace.ownNumbers(train).isEmpty()
+        ? Optional.of(
+            "smote-nc needs at least one numeric feature column; use smote-n for categories alone")
+        : Optional.empty();
+  }
+
+  @Override
   public Dataset apply(Dataset train, Seed seed) {
     Raising raising = raising();
     int[] lacking = raising.lacking(train);
+    Require.none(obstacle(train));
     FeatureSpace space = FeatureSpace.of(train);
-    Require.that(
-        !space.ownNumbers().isEmpty(),
-        "smote-nc needs at least one numeric feature column; use smote-n for categories alone");
     Votes votes = Votes.of(space.categories());
     Offspring made = Offspring.NONE;
     for (int label = 0; label < lacking.length; label++) {

@@ -3,6 +3,7 @@ package io.equipoise.tabular.sampling;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -10,6 +11,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@link Smote} followed by dropping majority rows, which the paper found better than dropping
@@ -67,6 +69,16 @@ public final class SmoteUnder implements DataRemedy {
                 options.base(),
                 options.withinGroup(),
                 options.round()));
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return options.withinGroup() ? GroupUse.TRAINING : GroupUse.NONE;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return smote.obstacle(train);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.equipoise.tabular.sampling;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -44,12 +46,15 @@ record Strata(int[] codes, int[] sizes) {
   /** Refuses rows that cannot be split so: none at all, or no group where one is needed. */
   static void require(String method, Dataset train, By by) {
     Require.that(train.size() > 0, method + " was given no training rows");
-    if (by != By.CLASS) {
-      Groups needed = train.rows().groups();
-      Require.that(
-          !needed.columns().isEmpty(),
-          method + " needs a group column; name one with --group, or sample by=class");
-    }
+    Require.none(obstacle(method, train, by));
+  }
+
+  /** Why rows cannot be split so: no group where one is needed. */
+  static Optional<String> obstacle(String method, Dataset train, By by) {
+    return by == By.CLASS
+        ? Optional.empty()
+        : GroupUse.unnamed(method, train.rows().groups())
+            .map(sentence -> sentence + ", or sample by=class");
   }
 
   int largest() {

@@ -7,6 +7,7 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Store;
@@ -17,6 +18,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.Groups;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a fitted tree or forest fairer without training again: rows walk down at random near
@@ -91,13 +93,25 @@ public final class FairTttsRemedy implements PredictionRemedy, Numeric {
   }
 
   @Override
+  public Optional<String> learner() {
+    return Optional.of("tree");
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return GroupUse.TRAINING;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return GroupUse.unnamed("fairttts", train.rows().groups());
+  }
+
+  @Override
   public Model adapt(Model model, Dataset train, Dataset holdout, Seed seed) {
     TreeBased trees = treeBased(model);
     Groups groups = train.rows().groups();
-    if (groups.columns().isEmpty()) {
-      throw new UserError(
-          "fairttts favours a group, but no protected column is named; name one with --group");
-    }
+    Require.none(obstacle(train));
     int favourable = favourable(train.classes());
     FavouredGroup favoured =
         options.unprivileged().isEmpty()

@@ -126,7 +126,7 @@ class ComparerTest {
                 comparer(OPTIONS, "smote > tree")
                     .run(Optional.empty(), false, TrialProgress.SILENT))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("recipe 'smote > tree' cannot be applied")
+        .hasMessageContaining("recipe 'smote > tree': smote cannot draw a line")
         .hasMessageContaining("smote-nc");
     assertThatThrownBy(() -> comparer(OPTIONS, "tree > reweighing"))
         .isInstanceOf(UserError.class)

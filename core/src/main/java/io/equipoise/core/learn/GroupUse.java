@@ -1,0 +1,29 @@
+package io.equipoise.core.learn;
+
+import io.equipoise.core.task.Groups;
+import java.util.Optional;
+
+/**
+ * What a method reads of the group columns, beside what a learner makes of them as features.
+ * Ordered from the least.
+ */
+public enum GroupUse {
+  /** Nothing. */
+  NONE,
+  /** The groups of training rows. */
+  TRAINING,
+  /** The groups of training rows, and those of every row that is judged later. */
+  PREDICTION;
+
+  /** The obstacle of a method that reads groups where no group column is named. */
+  public static Optional<String> unnamed(String method, Groups groups) {
+    return groups.columns().isEmpty()
+        ? Optional.of(method + " needs a group column; name one with --group")
+        : Optional.empty();
+  }
+
+  /** The more of two. */
+  public GroupUse and(GroupUse other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+}
