@@ -57,6 +57,9 @@ public final class LovaszHingeLoss extends BatchLoss implements Numeric, Objecti
 
   @Override
   public NDArray loss(Batch batch) {
+    if (LovaszLoops.suit(batch.logits())) {
+      return LovaszLoops.ofLogits(batch);
+    }
     NDArray errors = errors(batch);
     return LovaszJaccard.loss(
         errors, Activation.relu(errors), DiceLoss.truth(batch), batch.weights());

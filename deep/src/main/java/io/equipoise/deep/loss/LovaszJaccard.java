@@ -6,7 +6,8 @@ import io.equipoise.deep.engine.Scalars;
 
 /**
  * The Lovász extension of the Jaccard loss of one class: linear in the errors (N) as long as their
- * order stays, so that it is given by a slope for each row.
+ * order stays, so that it is given by a slope for each row. Large matrices of floats go to {@link
+ * LovaszLoops}.
  *
  * <pre>
  *   J(M) = 1 - w(P \ M) / w(P ∪ M)        P rows of the class, M wrong rows, w their weight

@@ -53,6 +53,9 @@ public final class LovaszSoftmaxLoss extends BatchLoss implements Numeric, Objec
 
   @Override
   public NDArray loss(Batch batch) {
+    if (LovaszLoops.suit(batch.logits())) {
+      return LovaszLoops.ofProbabilities(batch);
+    }
     NDArray p = batch.logits().softmax(1);
     NDArray truth = batch.labels().oneHot(Math.toIntExact(p.getShape().get(1)), p.getDataType());
     NDArray errors = p.sub(truth).abs();

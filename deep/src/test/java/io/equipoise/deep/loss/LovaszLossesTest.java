@@ -3,6 +3,13 @@ package io.equipoise.deep.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.engine.Gradients;
+import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.eval.Evaluated;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -128,5 +135,82 @@ class LovaszLossesTest {
   void aBatchWithoutPositivesCostsItsWorstFalseAlarm() {
     assertThat(hinge(new double[] {-3, 0.5, -1}, new int[] {0, 0, 0}).value()).isEqualTo(1.5);
     assertThat(hinge(new double[] {-3, -2}, new int[] {0, 0}).value()).isEqualTo(0);
+  }
+
+  private static double[] lossAndGradient(
+      Objective.Run run, double scale, boolean ties, DataType type) {
+    int rows = 4_500;
+    int classes = 70;
+    try (NDManager manager = Torch.manager();
+        Gradients recording = Gradients.record()) {
+      double[] x = Draws.uniform(5, rows * classes, -scale, scale);
+      Arrays.setAll(x, i -> ties ? Math.rint(x[i] * 10) / 10 : (float) x[i]);
+      NDArray logits = manager.create(x, new Shape(rows, classes)).toType(type, true);
+      logits.setRequiresGradient(true);
+      double[] weights = Draws.uniform(7, rows, 0, 2);
+      Arrays.fill(weights, 0, 100, 0);
+      int[] codes = Draws.codes(6, rows, classes - 1);
+      NDArray labels = manager.create(Arrays.stream(codes).asLongStream().toArray());
+      NDArray value =
+          run.loss(Batch.of(labels, logits).weighted(manager.create(weights).toType(type, false)));
+      Gradients.backward(value);
+      double[] gradient = logits.getGradient().toType(DataType.FLOAT64, false).toDoubleArray();
+      double[] all = Arrays.copyOf(gradient, gradient.length + 1);
+      all[gradient.length] = value.toType(DataType.FLOAT64, false).toDoubleArray()[0];
+      return all;
+    }
+  }
+
+  @Test
+  void largeMatricesOfFloatsCostWhatTheEngineSays() {
+    for (Objective.Run run : new Objective.Run[] {new LovaszSoftmaxLoss(), new LovaszHingeLoss()}) {
+      for (double scale : new double[] {0.5, 3, 30}) {
+        for (boolean ties : new boolean[] {true, false}) {
+          double[] loops = lossAndGradient(run, scale, ties, DataType.FLOAT32);
+          double[] again = lossAndGradient(run, scale, ties, DataType.FLOAT32);
+          double[] engine = lossAndGradient(run, scale, ties, DataType.FLOAT64);
+          int last = engine.length - 1;
+          String what = run + " to " + scale + (ties ? " with ties" : "");
+          assertThat(loops).as(what).isEqualTo(again);
+          assertThat(loops[last])
+              .as(what)
+              .isCloseTo(engine[last], within(1e-5 * Math.abs(engine[last])));
+          double sum = 0;
+          double other = 0;
+          double apart = 0;
+          for (int i = 0; i < last; i++) {
+            sum += Math.abs(engine[i]);
+            other += Math.abs(loops[i]);
+            apart += Math.abs(engine[i] - loops[i]);
+          }
+          assertThat(other).as(what).isCloseTo(sum, within(0.02 * sum));
+          // rows of equal errors share what they cost in one order or another
+          if (!ties) {
+            assertThat(apart).as(what).isLessThan(1e-3 * sum);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void rowsAreInTheOrderOfTheirNumbers() {
+    for (int count : new int[] {0, 1, 2_000, 20_000}) {
+      float[] numbers = new float[count];
+      DescendingRows rows = new DescendingRows(count);
+      for (int i = 0; i < count; i++) {
+        numbers[i] = (i * 7_919 % 1_009 + 1) * (i % 3 == 0 ? 1e-30f : i % 3 == 1 ? 1 : 1e30f);
+        rows.add(numbers[i], i, i % 5 == 0);
+      }
+      rows.sort();
+      Integer[] expected = IntStream.range(0, count).boxed().toArray(Integer[]::new);
+      Arrays.sort(expected, (i, j) -> Float.compare(numbers[j], numbers[i]));
+      assertThat(rows.size()).isEqualTo(count);
+      for (int k = 0; k < count; k++) {
+        assertThat(rows.row(k)).isEqualTo(expected[k]);
+        assertThat(rows.number(k)).isEqualTo(numbers[expected[k]]);
+        assertThat(rows.isMarked(k)).isEqualTo(expected[k] % 5 == 0);
+      }
+    }
   }
 }

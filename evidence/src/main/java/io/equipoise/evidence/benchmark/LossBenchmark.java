@@ -16,13 +16,12 @@ import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.loss.Objective;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -35,7 +34,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * A classification loss of the catalogue on 65,536 × 1,000 logits, forward and backward, float32,
@@ -44,14 +46,14 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 2, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class LossBenchmark {
   private static final String PEER = "DJL softmax cross-entropy";
   private static final int ROWS = 65_536;
   private static final int CLASSES = 1_000;
   private static final int GROUPS = 4;
+  private static final double MEDIAN = 50;
 
   /** A loss of two classes, and one of rating levels that compares all pairs of rows. */
   private static final Set<String> OF_FEW_CLASSES = Set.of("ensloss", "deqa");
@@ -126,18 +128,38 @@ public class LossBenchmark {
     }
   }
 
-  /** Measures the losses named, or all of classes. */
+  /**
+   * Measures the losses named, or all of classes, each right after the peer in the same process.
+   */
   public static void main(String[] arguments) throws RunnerException {
-    String[] losses = arguments.length > 0 ? arguments : losses();
-    new Runner(
-            new OptionsBuilder()
-                .include(LossBenchmark.class.getSimpleName())
-                .param(
-                    "loss",
-                    Stream.concat(Stream.of(PEER), Stream.of(losses)).toArray(String[]::new))
-                .jvmArgsAppend("-Xmx3g")
-                .build())
-        .run();
+    System.out.printf(Locale.ROOT, "%-28s %18s %18s %12s%n", "loss", "ms", "peer's ms", "ratio");
+    for (String loss : arguments.length > 0 ? arguments : losses()) {
+      Statistics peer = measured(PEER);
+      Statistics own = measured(loss);
+      System.out.printf(
+          Locale.ROOT,
+          "%-28s %8.0f (%7.0f) %8.0f (%7.0f) %5.2f (%4.2f)%n",
+          loss,
+          own.getMin(),
+          own.getPercentile(MEDIAN),
+          peer.getMin(),
+          peer.getPercentile(MEDIAN),
+          own.getMin() / peer.getMin(),
+          own.getPercentile(MEDIAN) / peer.getPercentile(MEDIAN));
+    }
+    System.out.println("the fastest iteration, and the median one in brackets");
+  }
+
+  /** Milliseconds of each iteration, in this process, so that one loss follows the other. */
+  private static Statistics measured(String loss) throws RunnerException {
+    Options options =
+        new OptionsBuilder()
+            .include(LossBenchmark.class.getSimpleName())
+            .param("loss", loss)
+            .forks(0)
+            .verbosity(VerboseMode.SILENT)
+            .build();
+    return new Runner(options).runSingle().getPrimaryResult().getStatistics();
   }
 
   private static String[] losses() {
