@@ -10,10 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +19,6 @@ import java.util.stream.IntStream;
  */
 public final class ContrastiveComparison {
   private static final int CLASSES = MadeDigits.CLASSES;
-
-  /** Batches whose trials run beside each other. */
-  private static final int BESIDE = 2;
 
   /**
    * How much is done.
@@ -145,19 +138,11 @@ public final class ContrastiveComparison {
       untrained.add(trials.get(seed).run(any, 1, 0, new Seed(seed)));
     }
     return "Without training: "
-        + means("pixels", pixels)
-        + "; "
-        + means("random encoder", untrained)
+        + "pixels "
+        + PairedTable.means(ContrastiveTrial.COLUMNS, pixels)
+        + "; random encoder "
+        + PairedTable.means(ContrastiveTrial.COLUMNS, untrained)
         + ".\n";
-  }
-
-  private static String means(String name, List<Scores> scores) {
-    List<String> parts = new ArrayList<>();
-    for (ContrastiveTrial.Measure measure : ContrastiveTrial.Measure.values()) {
-      double mean = scores.stream().mapToDouble(measure::of).average().orElseThrow();
-      parts.add(String.format(Locale.ROOT, "%s %.3f", measure.label(), mean));
-    }
-    return name + " " + String.join(", ", parts);
   }
 
   private String family(
@@ -166,10 +151,11 @@ public final class ContrastiveComparison {
       String told,
       List<ContrastiveObjective> objectives) {
     List<String> names = objectives.stream().map(ContrastiveObjective::name).toList();
-    List<ContrastiveTable> tables = new ArrayList<>();
+    List<PairedTable<Scores>> tables = new ArrayList<>();
     for (int batch : size.batches()) {
       List<List<Scores>> scores = scores(trials, objectives, batch, source.name());
-      tables.add(new ContrastiveTable(names, scores, source.overlap(size)));
+      tables.add(
+          new PairedTable<>("loss", names, ContrastiveTrial.COLUMNS, scores, source.overlap(size)));
     }
     StringBuilder text = new StringBuilder("\n### " + source.name() + ", told " + told + "\n\n");
     text.append("| against `").append(names.get(0)).append("` |");
@@ -177,7 +163,7 @@ public final class ContrastiveComparison {
     text.append("\n|---|").append("---|".repeat(tables.size())).append('\n');
     for (int i = 1; i < names.size(); i++) {
       text.append("| `").append(names.get(i)).append("` |");
-      for (ContrastiveTable table : tables) {
+      for (PairedTable<Scores> table : tables) {
         text.append(' ').append(table.summary(i)).append(" |");
       }
       text.append('\n');
@@ -189,49 +175,18 @@ public final class ContrastiveComparison {
     return text.toString();
   }
 
-  /**
-   * Of each loss and seed. Trials run beside each other, and give the same whatever runs beside.
-   */
   private List<List<Scores>> scores(
       List<ContrastiveTrial> trials,
       List<ContrastiveObjective> objectives,
       int batch,
       String name) {
-    ExecutorService threads = Executors.newFixedThreadPool(BESIDE);
-    try {
-      List<List<Future<Scores>>> running = new ArrayList<>();
-      for (ContrastiveObjective objective : objectives) {
-        List<Future<Scores>> ofSeeds = new ArrayList<>();
-        for (int seed = 0; seed < trials.size(); seed++) {
-          ContrastiveTrial trial = trials.get(seed);
-          Seed random = new Seed(seed);
-          ofSeeds.add(
-              threads.submit(
-                  () -> {
-                    Scores own = trial.run(objective, batch, size.seen(), random);
-                    System.err.printf(
-                        "%s|%d|%s|%d|%s%n", name, batch, objective.name(), random.value(), own);
-                    return own;
-                  }));
-        }
-        running.add(ofSeeds);
-      }
-      List<List<Scores>> scores = new ArrayList<>();
-      for (List<Future<Scores>> each : running) {
-        List<Scores> ofSeeds = new ArrayList<>();
-        for (Future<Scores> score : each) {
-          ofSeeds.add(score.get());
-        }
-        scores.add(ofSeeds);
-      }
-      return scores;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } finally {
-      threads.shutdownNow();
-    }
+    return Trials.run(
+        objectives,
+        trials.size(),
+        (objective, seed) -> {
+          Scores own = trials.get(seed).run(objective, batch, size.seen(), new Seed(seed));
+          System.err.printf("%s|%d|%s|%d|%s%n", name, batch, objective.name(), seed, own);
+          return own;
+        });
   }
 }

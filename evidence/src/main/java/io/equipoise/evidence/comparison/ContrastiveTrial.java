@@ -7,12 +7,14 @@ import io.equipoise.core.metric.NearestNeighbours;
 import io.equipoise.core.metric.Retrieval;
 import io.equipoise.core.metric.RetrievalScores;
 import io.equipoise.core.random.Seed;
+import io.equipoise.evidence.comparison.PairedTable.Better;
+import io.equipoise.evidence.comparison.PairedTable.Column;
 import io.equipoise.evidence.experiment.Images;
 import io.equipoise.tabular.probe.LinearProbe;
 import io.equipoise.tabular.probe.LogisticProbe;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
 
 /**
  * Trains an encoder on views of images and measures what its embeddings are good for: a linear
@@ -43,36 +45,21 @@ record ContrastiveTrial(Images train, int labelled, Images test, int classes) {
     }
   }
 
-  /** A measure that a table judges by. */
-  @SuppressWarnings("ImmutableEnumChecker")
-  enum Measure {
-    PROBE("linear probe", Scores::probe),
-    NEAREST("k-NN", Scores::nearest),
-    MAP_AT_R("MAP@R", Scores::mapAtR),
-    PRECISION_AT_1("precision@1", Scores::precisionAt1);
-
-    private final String label;
-    private final ToDoubleFunction<Scores> read;
-
-    Measure(String label, ToDoubleFunction<Scores> read) {
-      this.label = label;
-      this.read = read;
-    }
-
-    String label() {
-      return label;
-    }
-
-    double of(Scores scores) {
-      return read.applyAsDouble(scores);
-    }
-  }
+  /** What tables show. */
+  static final List<Column<Scores>> COLUMNS =
+      List.of(
+          new Column<>("linear probe", Scores::probe, Better.HIGHER, 3),
+          new Column<>("k-NN", Scores::nearest, Better.HIGHER, 3),
+          new Column<>("MAP@R", Scores::mapAtR, Better.HIGHER, 3),
+          new Column<>("precision@1", Scores::precisionAt1, Better.HIGHER, 3),
+          new Column<>("effective rank", Scores::rank, Better.NEITHER, 1),
+          new Column<>("seconds", Scores::seconds, Better.NEITHER, 1));
 
   /** Trains until {@code seen} images, counted with their repetitions, have been seen. */
   Scores run(ContrastiveObjective objective, int batch, int seen, Seed seed) {
     long start = cpu();
     try (ImageEncoder encoder = new ImageEncoder(train.side(), objective, classes, RATE, seed)) {
-      ImageViews views = new ImageViews(train, seed);
+      ImageViews views = new ImageViews(train.pixels(), 1, train.side(), seed);
       for (int done = 0; done + batch <= seen; done += batch) {
         int[] rows = views.batch(batch);
         encoder.step(

@@ -2,7 +2,6 @@ package io.equipoise.evidence.comparison;
 
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
-import io.equipoise.evidence.experiment.Images;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -15,7 +14,9 @@ final class ImageViews {
   private static final double BRIGHTNESS = 0.4;
   private static final double NOISE = 0.1;
 
-  private final Images images;
+  private final float[] pixels;
+  private final int channels;
+  private final int side;
   private final UniformRandomProvider random;
   private final ZigguratSampler.NormalizedGaussian normal;
   private final Seed order;
@@ -23,8 +24,15 @@ final class ImageViews {
   private int next;
   private int epochs;
 
-  ImageViews(Images images, Seed seed) {
-    this.images = images;
+  /**
+   * Of these images.
+   *
+   * @param pixels (N·C·S·S)
+   */
+  ImageViews(float[] pixels, int channels, int side, Seed seed) {
+    this.pixels = pixels;
+    this.channels = channels;
+    this.side = side;
     this.random = seed.child("views").generator();
     this.normal = ZigguratSampler.NormalizedGaussian.of(random);
     this.order = seed.child("order");
@@ -35,7 +43,7 @@ final class ImageViews {
     int[] batch = new int[size];
     for (int i = 0; i < size; i++) {
       if (next == shuffled.length) {
-        shuffled = Permutation.of(images.size(), order.child(epochs++).generator());
+        shuffled = Permutation.of(pixels.length / each(), order.child(epochs++).generator());
         next = 0;
       }
       batch[i] = shuffled[next++];
@@ -43,9 +51,9 @@ final class ImageViews {
     return batch;
   }
 
-  /** Two views of each of these images: (2·n·S·S), first all first views. */
+  /** Two views of each of these images: (2·n·C·S·S), first all first views. */
   float[] two(int[] rows) {
-    int each = images.width();
+    int each = each();
     float[] views = new float[2 * rows.length * each];
     for (int i = 0; i < 2 * rows.length; i++) {
       draw(rows[i % rows.length] * each, views, i * each);
@@ -53,8 +61,12 @@ final class ImageViews {
     return views;
   }
 
+  /** Numbers of one image. */
+  private int each() {
+    return channels * side * side;
+  }
+
   private void draw(int from, float[] views, int to) {
-    int side = images.side();
     int most = Math.max(1, side / 7);
     int right = random.nextInt(2 * most + 1) - most;
     int down = random.nextInt(2 * most + 1) - most;
@@ -62,15 +74,16 @@ final class ImageViews {
     int left = random.nextInt(side - patch + 1);
     int top = random.nextInt(side - patch + 1);
     double light = 1 + BRIGHTNESS * (2 * random.nextDouble() - 1);
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        int fromY = y - down;
-        int fromX = x - right;
-        boolean inside = fromY >= 0 && fromY < side && fromX >= 0 && fromX < side;
-        boolean erased = y >= top && y < top + patch && x >= left && x < left + patch;
-        double value = inside && !erased ? light * images.pixels()[from + fromY * side + fromX] : 0;
-        views[to + y * side + x] = (float) (value + NOISE * normal.sample());
-      }
+    for (int at = 0; at < each(); at++) {
+      int y = at / side % side;
+      int x = at % side;
+      int fromY = y - down;
+      int fromX = x - right;
+      boolean inside = fromY >= 0 && fromY < side && fromX >= 0 && fromX < side;
+      boolean erased = y >= top && y < top + patch && x >= left && x < left + patch;
+      int source = from + at - down * side - right;
+      double value = inside && !erased ? light * pixels[source] : 0;
+      views[to + at] = (float) (value + NOISE * normal.sample());
     }
   }
 }

@@ -1,8 +1,5 @@
 package io.equipoise.evidence.experiment;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.metric.Embeddings;
 import io.equipoise.core.random.Seed;
@@ -79,10 +76,9 @@ public final class DebCseExperiment implements Experiment {
     int epochs = quick ? 1 : 10;
     SlotSentences train = task.train();
     Embeddings base = Embeddings.of(train.means(), SentenceEncoder.WIDTH);
-    DebiasedPairSampling.Corpus weighed = sampling(4, 0.1).of(train.tokens(), base);
-    DebiasedPairSampling.Corpus moved = sampling(4, 0.1).of(train.tokens(), centred(base));
-    // a large eps makes looks count nothing
-    DebiasedPairSampling.Corpus plain = sampling(0, 1e6).of(train.tokens(), base);
+    DebiasedPairSampling.Corpus weighed = DebiasedSentences.WEIGHED.of(train.tokens(), base);
+    DebiasedPairSampling.Corpus moved = DebiasedSentences.WEIGHED.of(train.tokens(), centred(base));
+    DebiasedPairSampling.Corpus plain = DebiasedSentences.NEAREST.of(train.tokens(), base);
     List<Value> values = new ArrayList<>();
     measure(DROPOUT, false, false, 0, weighed, task, epochs, values);
     measure(NEAREST, true, false, 1, plain, task, epochs, values);
@@ -129,11 +125,6 @@ public final class DebCseExperiment implements Experiment {
     values.add(new Value(LEFT_OUT, arm, above / (some.length * (some.length - 1.0))));
   }
 
-  private static DebiasedPairSampling sampling(double a, double eps) {
-    return new DebiasedPairSampling(
-        new DebiasedPairSampling.Options(50, a, 1, eps, 0.8, 10, 0.6, 0.5));
-  }
-
   private static void measure(
       String arm,
       boolean positives,
@@ -143,60 +134,17 @@ public final class DebCseExperiment implements Experiment {
       SentenceTask task,
       int epochs,
       List<Value> values) {
-    SlotSentences train = task.train();
     // without sampled pairs nothing is known of false negatives either
     DebiasedSentenceLoss loss =
         new DebiasedSentenceLoss(
             new DebiasedSentenceLoss.Options(0.05, gamma, negatives ? FALSE_NEGATIVE : 1));
-    try (SentenceEncoder encoder = new SentenceEncoder(1e-3, task.seed().child("network"))) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        Seed now = task.seed().child("epoch").child(epoch);
-        DebiasedPairSampling.Pairs drawn = corpus.draw(now.child("pairs"));
-        for (int[] rows : AugmentedDigits.batches(train.size(), 64, now)) {
-          int[] good = Arrays.stream(rows).map(row -> drawn.positives()[row]).toArray();
-          int[] bad = Arrays.stream(rows).map(row -> drawn.negatives()[row]).toArray();
-          float[] own = train.means(rows);
-          List<float[]> views =
-              List.of(own, own, train.means(there(good, rows)), train.means(there(bad, rows)));
-          encoder.step(
-              views,
-              (x, dense) -> {
-                NDManager step = x.getManager();
-                NDArray semantic =
-                    step.create(corpus.semantic(rows), new Shape(rows.length, rows.length));
-                return loss.loss(
-                    x.get(0),
-                    x.get(1),
-                    x.get(2),
-                    x.get(3),
-                    semantic,
-                    step.create(present(good, positives)),
-                    step.create(present(bad, negatives)));
-              });
-        }
-      }
-      Embeddings said = encoder.encode(task.pairs().sentences().means());
-      SurfaceBias bias = task.pairs().bias(said);
-      values.add(new Value(SPEARMAN, arm, task.pairs().spearman(said)));
-      values.add(new Value(WORDS, arm, Math.abs(bias.byWords())));
-      values.add(new Value(LENGTH, arm, Math.abs(bias.byLength())));
-    }
-  }
-
-  /** The sentence itself stands in where none was drawn; it is then left out. */
-  private static int[] there(int[] drawn, int[] rows) {
-    int[] there = drawn.clone();
-    for (int i = 0; i < there.length; i++) {
-      there[i] = drawn[i] < 0 ? rows[i] : drawn[i];
-    }
-    return there;
-  }
-
-  private static float[] present(int[] drawn, boolean wanted) {
-    float[] present = new float[drawn.length];
-    for (int i = 0; i < present.length; i++) {
-      present[i] = wanted && drawn[i] >= 0 ? 1 : 0;
-    }
-    return present;
+    Embeddings said =
+        new SentenceTraining(task, epochs, 64)
+            .learn(new DebiasedSentences(loss, corpus, task.train(), positives, negatives, false))
+            .embeddings();
+    SurfaceBias bias = task.pairs().bias(said);
+    values.add(new Value(SPEARMAN, arm, task.pairs().spearman(said)));
+    values.add(new Value(WORDS, arm, Math.abs(bias.byWords())));
+    values.add(new Value(LENGTH, arm, Math.abs(bias.byLength())));
   }
 }

@@ -17,7 +17,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * @param second (P) the other
  * @param truth (P) slots they share
  */
-record SentencePairs(SlotSentences sentences, int[] first, int[] second, double[] truth) {
+public record SentencePairs(SlotSentences sentences, int[] first, int[] second, double[] truth) {
   private static final int TRIES = 2_000_000;
 
   static SentencePairs of(SlotSentences sentences, int count, Seed seed) {
@@ -47,7 +47,7 @@ record SentencePairs(SlotSentences sentences, int[] first, int[] second, double[
   }
 
   /** Spearman's correlation of the cosine with the shared slots. */
-  double spearman(Embeddings embeddings) {
+  public double spearman(Embeddings embeddings) {
     return Correlation.spearman(cosines(embeddings), truth);
   }
 

@@ -9,9 +9,11 @@ import io.equipoise.core.random.Seed;
  * @param pairs of further sentences
  * @param seed that all was drawn from
  */
-record SentenceTask(SlotSentences train, SentencePairs pairs, Seed seed) {
+public record SentenceTask(SlotSentences train, SentencePairs pairs, Seed seed) {
 
-  static SentenceTask of(SlotSentences.Style style, int trained, int tested, int pairs, Seed seed) {
+  /** Draws both. */
+  public static SentenceTask of(
+      SlotSentences.Style style, int trained, int tested, int pairs, Seed seed) {
     Seed language = seed.child("language");
     SlotSentences train = style.draw(trained, SentenceEncoder.WIDTH, language, seed.child("train"));
     SlotSentences test = style.draw(tested, SentenceEncoder.WIDTH, language, seed.child("test"));

@@ -13,8 +13,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  * @param vectors (words·width) one vector for each word
  * @param width numbers per vector
  */
-record SlotSentences(int[][] tokens, int[] fillings, float[] vectors, int width) {
-  static final int SLOTS = 3;
+public record SlotSentences(int[][] tokens, int[] fillings, float[] vectors, int width) {
+  public static final int SLOTS = 3;
   private static final int FILLERS = 200;
 
   /**
@@ -27,10 +27,10 @@ record SlotSentences(int[][] tokens, int[] fillings, float[] vectors, int width)
    * @param meanings how many different meanings there are; 0 for all
    * @param common length of what all word vectors share
    */
-  record Style(int values, int synonyms, int least, int most, int meanings, double common) {
+  public record Style(int values, int synonyms, int least, int most, int meanings, double common) {
 
     /** Draws sentences; word vectors depend on {@code language} only. */
-    SlotSentences draw(int count, int width, Seed language, Seed seed) {
+    public SlotSentences draw(int count, int width, Seed language, Seed seed) {
       UniformRandomProvider random = seed.generator();
       double[] zipf = new double[FILLERS];
       double sum = 0;
@@ -89,12 +89,12 @@ record SlotSentences(int[][] tokens, int[] fillings, float[] vectors, int width)
     }
   }
 
-  int size() {
+  public int size() {
     return tokens.length;
   }
 
   /** Mean word vectors (n·width) of these sentences. */
-  float[] means(int[] rows) {
+  public float[] means(int[] rows) {
     float[] means = new float[rows.length * width];
     for (int i = 0; i < rows.length; i++) {
       int[] words = tokens[rows[i]];
@@ -108,14 +108,26 @@ record SlotSentences(int[][] tokens, int[] fillings, float[] vectors, int width)
   }
 
   /** Mean word vectors of all sentences. */
-  float[] means() {
+  public float[] means() {
     int[] all = new int[size()];
     Arrays.setAll(all, i -> i);
     return means(all);
   }
 
+  /** The meaning of each sentence (N), as one number: sentences agree that fill all slots alike. */
+  public int[] meanings() {
+    int values = Arrays.stream(fillings).max().orElse(0) + 1;
+    int[] meanings = new int[size()];
+    for (int i = 0; i < meanings.length; i++) {
+      for (int s = 0; s < SLOTS; s++) {
+        meanings[i] = meanings[i] * values + fillings[i * SLOTS + s];
+      }
+    }
+    return meanings;
+  }
+
   /** Slots that two sentences fill alike, from 0 to 3. */
-  int shared(int one, int other) {
+  public int shared(int one, int other) {
     int shared = 0;
     for (int s = 0; s < SLOTS; s++) {
       shared += fillings[one * SLOTS + s] == fillings[other * SLOTS + s] ? 1 : 0;

@@ -1,7 +1,6 @@
 package io.equipoise.evidence.experiment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import io.equipoise.core.experiment.Experiment;
 import io.equipoise.core.metric.EmbeddingGeometry;
 import io.equipoise.core.random.Seed;
@@ -10,7 +9,6 @@ import io.equipoise.deep.embedding.WhitenedCseLoss;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -81,9 +79,17 @@ public final class WhitenedCseExperiment implements Experiment {
     WhitenedCseLoss whitened = new WhitenedCseLoss(new WhitenedCseLoss.Options(8, 0.05, 1e-5));
     WhitenedCseLoss.Run shuffled = whitened.begin(task.seed().child("shuffles"));
     int[] kept = IntStream.range(0, SentenceEncoder.WIDTH).toArray();
-    measure(UNTRAINED, 0, 2, (x, dense) -> plain(plain, x, dense), task, values);
-    measure(PLAIN_TWO, epochs, 2, (x, dense) -> plain(plain, x, dense), task, values);
-    measure(PLAIN, epochs, 3, (x, dense) -> plain(plain, x, dense), task, values);
+    measure(
+        UNTRAINED, 0, 2, (x, dense) -> SentenceTraining.contrast(plain, x, dense), task, values);
+    measure(
+        PLAIN_TWO,
+        epochs,
+        2,
+        (x, dense) -> SentenceTraining.contrast(plain, x, dense),
+        task,
+        values);
+    measure(
+        PLAIN, epochs, 3, (x, dense) -> SentenceTraining.contrast(plain, x, dense), task, values);
     measure(WHITENED, epochs, 3, shuffled::loss, task, values);
     measure(
         UNSHUFFLED,
@@ -95,18 +101,6 @@ public final class WhitenedCseExperiment implements Experiment {
     return new Outcome(values);
   }
 
-  /** The first view against each other one, as under whitening. */
-  private static NDArray plain(InfoNceLoss loss, NDArray views, UnaryOperator<NDArray> dense) {
-    NDArray anchor = dense.apply(views.get(0)).tanh();
-    NDArray sum = null;
-    for (int v = 1; v < views.getShape().get(0); v++) {
-      NDArray positive = dense.apply(views.get(v)).tanh();
-      NDArray term = loss.evaluate(new NDList(), new NDList(anchor, positive));
-      sum = sum == null ? term : sum.add(term);
-    }
-    return Objects.requireNonNull(sum);
-  }
-
   private static void measure(
       String arm,
       int epochs,
@@ -114,16 +108,15 @@ public final class WhitenedCseExperiment implements Experiment {
       BiFunction<NDArray, UnaryOperator<NDArray>, NDArray> loss,
       SentenceTask task,
       List<Value> values) {
-    try (SentenceEncoder encoder = new SentenceEncoder(1e-3, task.seed().child("network"))) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        Seed order = task.seed().child("epoch").child(epoch);
-        for (int[] rows : AugmentedDigits.batches(task.train().size(), 128, order)) {
-          encoder.step(Collections.nCopies(views, task.train().means(rows)), loss);
-        }
-      }
-      float[] means = task.pairs().sentences().means();
-      values.add(new Value(SPEARMAN, arm, task.pairs().spearman(encoder.encode(means))));
-      values.add(new Value(COSINE, arm, EmbeddingGeometry.meanCosine(encoder.project(means))));
-    }
+    SlotSentences train = task.train();
+    SentenceTraining.Said said =
+        new SentenceTraining(task, epochs, 128)
+            .learn(
+                epoch ->
+                    rows ->
+                        new SentenceTraining.Step(
+                            Collections.nCopies(views, train.means(rows)), loss));
+    values.add(new Value(SPEARMAN, arm, task.pairs().spearman(said.embeddings())));
+    values.add(new Value(COSINE, arm, EmbeddingGeometry.meanCosine(said.projections())));
   }
 }
