@@ -8,7 +8,10 @@ import io.equipoise.deep.engine.FloatMath;
  */
 final class MultiFocalRow {
   /** Beyond it a sigmoid is 0 or 1 in single precision. */
-  private static final float MOST = 80;
+  static final float MOST = 80;
+
+  /** The least probability of labels that {@link #absentBut} is told to believe. */
+  static final double LEAST_BELIEVED = 0.5;
 
   /** Stands for 0 where its logarithm is taken. */
   private static final float NOTHING = 1e-12f;
@@ -20,6 +23,9 @@ final class MultiFocalRow {
   private final float[] logAbove;
   private final float[] logRest;
   private final float[] pull;
+
+  /** By label: minus the loss that was counted last. */
+  private final float[] gain;
 
   /** By label: p of the row that was seen last. */
   final float[] p;
@@ -33,6 +39,7 @@ final class MultiFocalRow {
     this.logAbove = new float[labels];
     this.logRest = new float[labels];
     this.pull = new float[labels];
+    this.gain = new float[labels];
   }
 
   /** Takes a row's logits (K), which stay as they are. */
@@ -71,6 +78,28 @@ final class MultiFocalRow {
    * @return the sum of the labels' losses
    */
   double absent(float[] w, float[] slopes) {
+    pull(w);
+    slopes(pull, p, others, (float) options.clip(), slopes, labels);
+    gains(pull, logRest, gain, labels);
+    return -math.sum(gain);
+  }
+
+  /**
+   * The same where some labels are believed to be carried, under a power of 0 for these.
+   *
+   * @param believed (K) 1 where a label is, 0 elsewhere; p is at least {@link #LEAST_BELIEVED}
+   *     there
+   */
+  double absentBut(float[] believed, float[] w, float[] slopes) {
+    absent(w, slopes);
+    logs(p, others, pull, labels);
+    replace(believed, w, pull, gain, labels);
+    negate(others, pull, labels);
+    replace(believed, w, pull, slopes, labels);
+    return -math.sum(gain);
+  }
+
+  private void pull(float[] w) {
     float gamma = (float) options.gammaNegative();
     for (int k = 0; k < labels; k++) {
       pull[k] = Math.max(logAbove[k] * (w[k] + gamma), FloatMath.LEAST_EXPONENT);
@@ -79,8 +108,12 @@ final class MultiFocalRow {
     for (int k = 0; k < labels; k++) {
       pull[k] *= w[k];
     }
-    slopes(pull, p, others, (float) options.clip(), slopes, labels);
-    return -math.dot(pull, logRest);
+  }
+
+  private static void gains(float[] pull, float[] logRest, float[] gain, int labels) {
+    for (int k = 0; k < labels; k++) {
+      gain[k] = pull[k] * logRest[k];
+    }
   }
 
   private static void slopes(
@@ -90,9 +123,38 @@ final class MultiFocalRow {
     }
   }
 
-  /** The loss that {@link #absent} counted for one label. */
+  /** Of p from one half to 1, log p is a short series in (1 - p) / (1 + p). */
+  private static void logs(float[] p, float[] others, float[] logs, int labels) {
+    for (int k = 0; k < labels; k++) {
+      float s = others[k] / (1 + p[k]);
+      float square = s * s;
+      float series = 0.09090909f;
+      series = series * square + 0.11111111f;
+      series = series * square + 0.14285715f;
+      series = series * square + 0.2f;
+      series = series * square + 0.33333334f;
+      series = series * square + 1;
+      logs[k] = -2 * s * series;
+    }
+  }
+
+  private static void negate(float[] from, float[] to, int labels) {
+    for (int k = 0; k < labels; k++) {
+      to[k] = -from[k];
+    }
+  }
+
+  /** Weighted numbers in place of others where these are marked by 1. */
+  private static void replace(
+      float[] marks, float[] w, float[] numbers, float[] others, int labels) {
+    for (int k = 0; k < labels; k++) {
+      others[k] += marks[k] * (w[k] * numbers[k] - others[k]);
+    }
+  }
+
+  /** The loss that was counted last for one label. */
   double absentOf(int label) {
-    return -pull[label] * logRest[label];
+    return -gain[label];
   }
 
   /** The loss of a label that the row carries. */

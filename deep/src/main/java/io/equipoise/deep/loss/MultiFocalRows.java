@@ -59,7 +59,7 @@ record MultiFocalRows(LabelCurves curves, double[] weights, MultiFocalLoss.Optio
     return logits.getManager().create(values);
   }
 
-  private static float[] floats(double[] numbers) {
+  static float[] floats(double[] numbers) {
     float[] floats = new float[numbers.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) numbers[i];

@@ -1,11 +1,7 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -15,14 +11,11 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.LabelCounts;
-import io.equipoise.deep.engine.Gradients;
-import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Beside a loss of several labels, recovers labels that were not recorded while it trains, and
@@ -115,10 +108,11 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
    */
   public List<Recovered> recovered(NDArray targets, NDArray logits) {
     Batch batch = Batch.ofTargets(targets, logits);
-    Correction correction = Correction.of(batch, options);
+    ReflectiveCorrection correction = ReflectiveCorrection.of(batch, options);
     double[] after = doubles(correction.targets());
     double[] before = doubles(batch.targets());
-    double[] confidence = doubles(Correction.probabilities(logits, batch.labels(), options));
+    double[] confidence =
+        doubles(ReflectiveCorrection.probabilities(logits, batch.labels(), options));
     int labels = Math.toIntExact(logits.getShape().get(1));
     List<Recovered> found = new ArrayList<>();
     for (int i = 0; i < after.length; i++) {
@@ -129,121 +123,8 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     return found;
   }
 
-  private static double[] doubles(NDArray array) {
+  static double[] doubles(NDArray array) {
     return array.toType(DataType.FLOAT64, false).toDoubleArray();
-  }
-
-  /** x' of some rows: the logits (B,K), less the margin where a label was recorded. */
-  private static NDArray shifted(NDArray logits, NDArray truth, double margin) {
-    if (truth.getShape().dimension() == 2) {
-      return logits.sub(truth.mul(Scalars.held(margin, truth)));
-    }
-    NDArray less = logits.getManager().full(truth.getShape(), (float) -margin);
-    return Logits.plusAt(logits, truth, less.toType(logits.getDataType(), false));
-  }
-
-  /**
-   * What one batch recovers.
-   *
-   * @param targets (N,K) ŷ, constants, true or false
-   * @param gained (K) labels recovered, by label
-   * @param carried Σ ŷ over rows that weigh something
-   */
-  private record Correction(NDArray targets, long[] gained, double carried) {
-
-    static Correction of(Batch batch, Options options) {
-      NDManager step = batch.logits().getManager();
-      try (Gradients paused = Gradients.pause();
-          NDManager work = step.newSubManager()) {
-        NDArray x = batch.logits().stopGradient();
-        x.attach(work);
-        Shape shape = x.getShape();
-        NDArray counts = batch.weights().gt(0).toType(x.getDataType(), false).expandDims(1);
-        counts.attach(work);
-        NDArray sums = work.zeros(new Shape(1, shape.get(1)), x.getDataType());
-        RowBlocks.each(
-            shape,
-            work,
-            (block, some) -> {
-              NDArray p =
-                  probabilities(x.get(some, block), batch.labels().get(some, block), options);
-              sums.addi(counts.get(some, block).transpose().matMul(p));
-            });
-        NDArray rows = counts.sum().maximum(Scalars.held(1, counts));
-        NDArray bars = sums.div(rows).maximum(Scalars.held(options.threshold(), x));
-        NDArray targets = step.create(shape, DataType.BOOLEAN);
-        NDArray gained = work.zeros(new Shape(shape.get(1)), x.getDataType());
-        NDArray carried = work.zeros(new Shape(1, shape.get(1)), x.getDataType());
-        RowBlocks.each(
-            shape,
-            work,
-            (block, some) -> {
-              NDArray recorded = batch.labels().get(some, block);
-              NDArray given = x.get(some, block);
-              NDArray counted = counts.get(some, block);
-              NDArray sure = probabilities(given, recorded, options).gt(bars);
-              NDArray y = Batch.targets(recorded, given);
-              NDArray all = sure.toType(y.getDataType(), false).muli(counted).maximum(y);
-              carried.addi(counted.transpose().matMul(all));
-              targets.set(block, all.toType(DataType.BOOLEAN, false));
-              gained.addi(all.subi(y).sum(new int[] {0}));
-            });
-        return new Correction(
-            targets,
-            Arrays.stream(doubles(gained)).mapToLong(Math::round).toArray(),
-            Arrays.stream(doubles(carried)).sum());
-      }
-    }
-
-    private static NDArray probabilities(NDArray logits, NDArray truth, Options options) {
-      return Activation.sigmoid(shifted(logits, truth, options.margin()));
-    }
-
-    /** The corrected loss by the labels carried (K), times {@code weight}, beside another. */
-    Corrected beside(
-        @Nullable ClosedForm inner, long[] counts, int rows, double weight, Options options) {
-      double[] weights = MultiFocalLoss.weights(counts, options.kappa());
-      return new Corrected(
-          inner,
-          new MultiFocalLoss(MultiFocalLoss.Options.DEFAULT).curves(weights),
-          targets,
-          options.margin(),
-          carried > 0 ? weight * rows / carried : 0);
-    }
-  }
-
-  /** The corrected loss of each row times {@code share}, added to the loss that is corrected. */
-  private record Corrected(
-      @Nullable ClosedForm inner,
-      ClosedForm correction,
-      NDArray targets,
-      double margin,
-      double share)
-      implements ClosedForm {
-
-    @Override
-    public Rows rows(NDArray logits, NDArray truth) {
-      return rows(new NDIndex(":"), logits, truth);
-    }
-
-    @Override
-    public Rows rows(NDIndex block, NDArray logits, NDArray truth) {
-      NDArray believed = targets.get(logits.getManager(), block);
-      Rows added = times(correction.rows(shifted(logits, truth, margin), believed), share);
-      if (inner == null) {
-        return added;
-      }
-      Rows rows = times(inner.rows(block, logits, truth), inner.factor());
-      return new Rows(rows.values().addi(added.values()), rows.gradient().addi(added.gradient()));
-    }
-
-    private static Rows times(Rows rows, double factor) {
-      if (factor == 1) {
-        return rows;
-      }
-      NDArray times = Scalars.held(factor, rows.values());
-      return new Rows(rows.values().muli(times), rows.gradient().muli(times));
-    }
   }
 
   /** One training: the labels that this epoch recovered so far. */
@@ -262,24 +143,55 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
       this.recovered = new long[counts.labels()];
     }
 
+    /**
+     * What follows from a batch.
+     *
+     * @param gained (K) labels recovered
+     * @param form the correction
+     * @param whole whether the loss that is corrected is in there too
+     */
+    private record Step(long[] gained, ClosedForm form, boolean whole) {}
+
+    private Step step(Batch batch) {
+      ClosedForm form = inner instanceof LabelCurves.Run run ? run.form() : null;
+      if (form instanceof MultiFocalRows focal
+          && ReflectiveRows.suit(batch, focal.options(), options.threshold())) {
+        return inLoops(batch, focal);
+      }
+      ReflectiveCorrection correction = ReflectiveCorrection.of(batch, options);
+      return new Step(
+          correction.gained(),
+          correction.beside(
+              form, counted(correction.gained()), batch.size(), options.weight(), options),
+          form != null);
+    }
+
+    private Step inLoops(Batch batch, MultiFocalRows focal) {
+      ReflectiveBars bars = ReflectiveBars.of(batch, options.threshold(), options.margin());
+      double[] weights = MultiFocalLoss.weights(counted(bars.gained()), options.kappa());
+      double share = bars.carried() > 0 ? options.weight() * batch.size() / bars.carried() : 0;
+      ClosedForm rows =
+          new ReflectiveRows(focal, bars, weights, batch.weights(), options.margin(), share);
+      return new Step(bars.gained(), rows, true);
+    }
+
+    /** The counts with what this epoch recovered, the batch included. */
+    private long[] counted(long[] gained) {
+      long[] refreshed = counts.positives().clone();
+      for (int k = 0; k < refreshed.length; k++) {
+        refreshed[k] += recovered[k] + gained[k];
+      }
+      return refreshed;
+    }
+
     @Override
     public NDArray values(Batch batch) {
       if (epoch < options.firstEpoch()) {
         return inner.values(batch);
       }
-      Corrected corrected = corrected(batch, Correction.of(batch, options));
-      NDArray values = corrected.values(batch);
-      return corrected.inner() == null ? inner.values(batch).add(values) : values;
-    }
-
-    /** Both losses at once where the other is written out too. */
-    private Corrected corrected(Batch batch, Correction correction) {
-      long[] refreshed = counts.positives().clone();
-      for (int k = 0; k < refreshed.length; k++) {
-        refreshed[k] += recovered[k] + correction.gained()[k];
-      }
-      ClosedForm form = inner instanceof LabelCurves.Run run ? run.form() : null;
-      return correction.beside(form, refreshed, batch.size(), options.weight(), options);
+      Step step = step(batch);
+      NDArray values = step.form().values(batch);
+      return step.whole() ? values : inner.values(batch).add(values);
     }
 
     @Override
@@ -288,12 +200,11 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
       if (epoch < options.firstEpoch()) {
         loss = inner.loss(batch);
       } else {
-        Correction correction = Correction.of(batch, options);
-        Corrected corrected = corrected(batch, correction);
-        loss = corrected.loss(batch);
-        loss = corrected.inner() == null ? inner.loss(batch).add(loss) : loss;
+        Step step = step(batch);
+        loss = step.form().loss(batch);
+        loss = step.whole() ? loss : inner.loss(batch).add(loss);
         for (int k = 0; k < recovered.length; k++) {
-          recovered[k] += correction.gained()[k];
+          recovered[k] += step.gained()[k];
         }
       }
       seen += batch.size();
@@ -330,7 +241,7 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
     Require.between("kappa", kappa, 0, 100);
     NDArray logits = Sigmoids.logits(inputs);
     Batch batch = Batch.ofTargets(Sigmoids.targets(inputs, "labels"), logits);
-    Correction correction = Correction.of(batch, Options.DEFAULT);
+    ReflectiveCorrection correction = ReflectiveCorrection.of(batch, Options.DEFAULT);
     long[] counts = MultiFocalLoss.counts(inputs);
     for (int k = 0; k < counts.length; k++) {
       counts[k] += correction.gained()[k];
@@ -343,7 +254,8 @@ public final class ReflectiveLabelCorrector extends MultiLabelLoss implements Nu
             1,
             kappa,
             Options.DEFAULT.loss());
-    Corrected corrected = correction.beside(null, counts, batch.size(), 1, given);
+    ReflectiveCorrection.Corrected corrected =
+        correction.beside(null, counts, batch.size(), 1, given);
     return ClosedForm.perRow(logits, batch.labels(), corrected).sum();
   }
 }
