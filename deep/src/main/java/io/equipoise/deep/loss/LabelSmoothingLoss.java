@@ -10,6 +10,7 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.List;
@@ -58,12 +59,26 @@ public final class LabelSmoothingLoss extends SampleLoss implements BoostingLoss
 
   @Override
   public NDArray perSample(NDArray labels, NDArray logits) {
-    NDArray logP = logits.logSoftmax(1);
-    NDArray spread = logP.mean(new int[] {1}).mul(Scalars.held(options.smoothing(), logP));
-    return Logits.pick(logP, labels)
-        .mul(Scalars.held(1 - options.smoothing(), logP))
-        .add(spread)
-        .neg();
+    return ClosedForm.perRow(logits, labels, form());
+  }
+
+  @Override
+  public Run begin(Population population) {
+    return form();
+  }
+
+  /** The slopes are {@code p - (1 - smoothing) · onehot(y) - smoothing / C}. */
+  private ClosedForm form() {
+    return (logits, labels) -> {
+      NDArray logP = logits.logSoftmax(1);
+      NDArray truth = Logits.pick(logP, labels);
+      NDArray kept = truth.onesLike().mul(Scalars.held(1 - options.smoothing(), truth));
+      NDArray spread = logP.mean(new int[] {1}).mul(Scalars.held(options.smoothing(), truth));
+      NDArray values = truth.mul(kept).add(spread).neg();
+      double share = options.smoothing() / logits.getShape().get(1);
+      NDArray slopes = Logits.probabilities(logP).subi(Scalars.held(share, logP));
+      return new ClosedForm.Rows(values, Logits.plusAt(slopes, labels, kept.neg()));
+    };
   }
 
   @Override
