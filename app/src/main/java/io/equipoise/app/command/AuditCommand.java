@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
       "  equipoise audit adult.csv --target income --group sex,race --output adult.html",
       "  equipoise audit compas.csv --target two_year_recid --positive 1 --group race \\",
       "      --score decile_score --threshold 5 --fail-on 'equalizedOddsDifference>0.1'",
-      "  equipoise audit --images birds --output birds.html"
+      "  equipoise audit --images birds --output birds.html    (metadata.csv: file, label, prediction)"
     })
 public final class AuditCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();

@@ -8,7 +8,8 @@ import java.nio.IntBuffer;
 /**
  * Arithmetic on rows of floats as loops that the compiler turns into vector instructions, for
  * losses that would otherwise pass large arrays many times. Exponentials and logarithms are within
- * 2 units in the last place, the same on every machine.
+ * 2 units in the last place, the same on every machine; their polynomials are those of the Cephes
+ * library (Moshier 1992).
  *
  * <p>Exponent and fraction of a float must be had as an integer, for which the compiler has no
  * vector instruction: floats are copied out of memory as integers instead. Used by one thread.
