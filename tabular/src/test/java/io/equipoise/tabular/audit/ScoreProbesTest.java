@@ -67,7 +67,9 @@ class ScoreProbesTest {
     Measurement seen = new CalibrationProbe().measure(input);
     assertThat(seen.findings()).isEmpty();
     assertThat(seen.notes())
-        .containsExactly("Calibration was not measured: scores lie outside [0, 1].");
+        .containsExactly(
+            "Calibration was not measured: scores lie outside [0, 1]; --score-scale min-max or"
+                + " sigmoid reads them as probabilities.");
   }
 
   @Test
