@@ -103,6 +103,6 @@ class AdversarialLearnersTest {
         .hasMessageContaining("counts[1] is 0");
     assertThatThrownBy(() -> srat(new double[8], WORKED, 1, 1).value())
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("b is 1.0");
+        .hasMessageContaining("b is 1,");
   }
 }
