@@ -39,6 +39,15 @@ import java.util.List;
  * NDArray loss = crossEntropy.add(texture.cost());
  * }</pre>
  *
+ * <p>The filters' numbers stay at first and then move by a tenth of the network's steps, {@code
+ * texture.kept()} tells the share of regions read, and {@code branch.filters().numbers()} the
+ * wavelengths and directions as they are. {@link GaborSearch} finds filters to start from.
+ *
+ * <pre>{@code
+ * Adam filters = new Adam(List.of(branch.filters().parameter()), 0.1 * rate, 0, manager);
+ * filters.step(epoch < epochs / 4 ? 0 : 1);
+ * }</pre>
+ *
  * @see <a href="https://arxiv.org/abs/2308.05396">Zhu, Chen, Yin, See, Liu, Learning Gabor Texture
  *     Features for Fine-Grained Recognition, 2023, arXiv:2308.05396</a>
  */
@@ -63,13 +72,16 @@ public final class GaborBranch implements Numeric {
       @Meaning("side of a filter in pixels; odd, at least 3") int size,
       @Meaning("places by places of a region where answers are read; at least 1") int places,
       @Meaning("levels of a histogram; at least 1") int levels,
+      @Meaning(
+              "share of answers at either end that levels leave out, against outliers; at most 0.49")
+          double tails,
       @Meaning("numbers that stand for a filter's statistics; at least 1") int hidden,
       @Meaning("price of reading a region; at least 0") double mu,
       @Meaning("whether the distribution of answers is read, or their mean size alone")
           boolean distribution) {
 
-    /** Four directions by three wavelengths, 9 by 9 pixels, 16 by 16 places, 8 levels. */
-    public static final Options DEFAULT = new Options(4, 3, 9, 16, 8, 8, 0.05, true);
+    /** Four directions by three wavelengths, 9 by 9 pixels, 16 by 16 places, 8 levels over all. */
+    public static final Options DEFAULT = new Options(4, 3, 9, 16, 8, 0, 8, 0.05, true);
 
     public Options {
       Require.atLeast("directions", directions, 1);
@@ -78,6 +90,7 @@ public final class GaborBranch implements Numeric {
       Require.that(size % 2 == 1, "size is " + size + ", but filters need a pixel in their centre");
       Require.atLeast("places", places, 1);
       Require.between("levels", levels, 1, 1024);
+      Require.between("tails", tails, 0, 0.49);
       Require.atLeast("hidden", hidden, 1);
       Require.between("mu", mu, 0, 1e6);
     }
@@ -94,9 +107,21 @@ public final class GaborBranch implements Numeric {
    * @param maps channels of the maps that the gate sees
    */
   public GaborLayer layer(int width, int maps, Seed seed) {
+    return layer(
+        GaborFilters.gridNumbers(options.size(), options.directions(), options.wavelengths()),
+        width,
+        maps,
+        seed);
+  }
+
+  /**
+   * The same with filters that start at given numbers, such as those of a {@link GaborSearch}, in
+   * place of the options' directions and wavelengths.
+   */
+  public GaborLayer layer(List<GaborFilters.Numbers> start, int width, int maps, Seed seed) {
     Require.atLeast("width", width, 1);
     Require.atLeast("maps", maps, 1);
-    return new GaborLayer(options, width, maps, seed);
+    return new GaborLayer(options, start, width, maps, seed);
   }
 
   @Override
@@ -114,7 +139,8 @@ public final class GaborBranch implements Numeric {
         NativeFunction.of(
             Function.named("gabor-statistics")
                 .differentiable("responses", "(H,W)", "answers of a filter in a region")
-                .parameter("levels", 8, "levels of the histogram; at least 1"),
+                .parameter("levels", 8, "levels of the histogram; at least 1")
+                .parameter("tails", 0, "share left out at either end; 0 to 0.49"),
             GaborBranch::statistics));
   }
 
@@ -150,6 +176,7 @@ public final class GaborBranch implements Numeric {
     NDArray responses = inputs.differentiable("responses");
     Require.that(!responses.isEmpty(), "input 'responses' is empty");
     int levels = inputs.arguments().whole("levels", 8);
-    return TextureStatistics.of(responses.reshape(1, -1), levels).values().squeeze(0);
+    double tails = inputs.arguments().number("tails", 0);
+    return TextureStatistics.of(responses.reshape(1, -1), levels, tails).values().squeeze(0);
   }
 }

@@ -51,6 +51,11 @@ public final class GaborFilters {
    * @param manager what the free numbers live in
    */
   public static GaborFilters grid(int size, int directions, int wavelengths, NDManager manager) {
+    return of(size, gridNumbers(size, directions, wavelengths), manager);
+  }
+
+  /** The numbers that {@link #grid} starts from. */
+  public static List<Numbers> gridNumbers(int size, int directions, int wavelengths) {
     Require.between("size", size, 3, 255);
     Require.atLeast("directions", directions, 1);
     Require.atLeast("wavelengths", wavelengths, 1);
@@ -62,7 +67,7 @@ public final class GaborFilters {
         bank.add(new Numbers(theta, lambda, lambda / 2, 0.6, Math.PI / 2));
       }
     }
-    return of(size, bank, manager);
+    return bank;
   }
 
   /** Filters that start at these numbers; those outside their range start at its end. */

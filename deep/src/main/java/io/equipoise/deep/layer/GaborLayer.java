@@ -37,11 +37,15 @@ public final class GaborLayer implements AutoCloseable {
   private final UniformRandomProvider random;
   private final int width;
 
-  GaborLayer(GaborBranch.Options options, int width, int maps, Seed seed) {
+  GaborLayer(
+      GaborBranch.Options options,
+      List<GaborFilters.Numbers> start,
+      int width,
+      int maps,
+      Seed seed) {
     this.options = options;
     this.width = width;
-    filters =
-        GaborFilters.grid(options.size(), options.directions(), options.wavelengths(), manager);
+    filters = GaborFilters.of(options.size(), start, manager);
     int read = options.distribution() ? 2 * options.levels() + 3 : 1;
     int hidden = options.hidden();
     shared = DenseNetwork.random(new int[] {read, 2 * hidden, hidden}, 0, seed.child("shared"));
@@ -207,7 +211,7 @@ public final class GaborLayer implements AutoCloseable {
     if (!options.distribution()) {
       return answers.abs().mean(new int[] {1}, true);
     }
-    TextureStatistics.Read read = TextureStatistics.of(answers, options.levels());
+    TextureStatistics.Read read = TextureStatistics.of(answers, options.levels(), options.tails());
     return NDArrays.concat(new NDList(read.levels(), read.values()), 1);
   }
 

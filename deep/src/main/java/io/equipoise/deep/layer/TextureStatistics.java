@@ -18,7 +18,8 @@ import io.equipoise.deep.engine.Scalars;
  * </pre>
  *
  * <p>Where all P answers are equal the histogram is 1 at level N/2, rounded down, and the other
- * three are 0.
+ * three are 0. Against outliers lo and hi can be quantiles, beyond which answers count as lo and hi
+ * in the histogram; the mean and the deviation are of all.
  */
 final class TextureStatistics {
   private TextureStatistics() {}
@@ -36,9 +37,11 @@ final class TextureStatistics {
    *
    * @param responses (B,P) float32 or float64
    * @param count N; at least 1
+   * @param tails lo and hi leave out this share at either end; 0 for none
    */
-  static Read of(NDArray responses, int count) {
+  static Read of(NDArray responses, int count, double tails) {
     Require.between("levels", count, 1, 1024);
+    Require.between("tails", tails, 0, 0.49);
     Shape shape = responses.getShape();
     Require.that(
         shape.dimension() == 2 && shape.get(1) > 0,
@@ -46,13 +49,22 @@ final class TextureStatistics {
     int[] pixels = {1};
     NDArray constant = responses.stopGradient();
     NDArray low = constant.min(pixels, true);
-    NDArray range = constant.max(pixels, true).sub(low);
+    NDArray high = constant.max(pixels, true);
+    long left = (long) (tails * shape.get(1));
+    NDArray within = responses;
+    if (left > 0) {
+      NDArray sorted = constant.sort(1);
+      low = sorted.get(":, " + left).expandDims(1);
+      high = sorted.get(":, " + (shape.get(1) - 1 - left)).expandDims(1);
+      within = responses.maximum(low).minimum(high);
+    }
+    NDArray range = high.sub(low);
     NDArray varies = range.gt(0);
     NDArray safe = NDArrays.where(varies, range, range.onesLike());
     NDArray steps = responses.getManager().arange(0, count, 1, responses.getDataType());
     NDArray middles = steps.add(0.5f).div(Scalars.held(count, responses)).reshape(1, count);
     // in units of levels, which keeps the digits of a narrow range
-    NDArray placed = responses.sub(low).div(safe).mul(Scalars.held(count, responses)).expandDims(2);
+    NDArray placed = within.sub(low).div(safe).mul(Scalars.held(count, responses)).expandDims(2);
     // a tent is relu(t + 1) - 2 relu(t) + relu(t - 1): neighbours share their bends
     NDArray bends =
         responses

@@ -135,7 +135,7 @@ class GaborFiltersTest {
     assertThatThrownBy(() -> filter(0, 0, 3, 1, 0).value())
         .isInstanceOf(UserError.class)
         .hasMessageContaining("size is 0");
-    assertThatThrownBy(() -> new GaborBranch.Options(4, 3, 8, 16, 8, 8, 0, true))
+    assertThatThrownBy(() -> new GaborBranch.Options(4, 3, 8, 16, 8, 0, 8, 0, true))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("size is 8");
   }

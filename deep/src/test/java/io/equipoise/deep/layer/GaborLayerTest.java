@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class GaborLayerTest {
   private static final GaborBranch BRANCH =
-      new GaborBranch(new GaborBranch.Options(2, 2, 5, 3, 4, 3, 0.1, true));
+      new GaborBranch(new GaborBranch.Options(2, 2, 5, 3, 4, 0, 3, 0.1, true));
 
   private static NDArray array(NDManager manager, long seed, long... shape) {
     Shape form = new Shape(shape);
@@ -109,7 +109,7 @@ class GaborLayerTest {
 
   @Test
   void readsTheMeanAloneWhenToldSo() {
-    GaborBranch plain = new GaborBranch(new GaborBranch.Options(2, 2, 5, 3, 4, 3, 0.1, false));
+    GaborBranch plain = new GaborBranch(new GaborBranch.Options(2, 2, 5, 3, 4, 0, 3, 0.1, false));
     try (GaborLayer layer = plain.layer(6, 3, new Seed(5));
         NDManager manager = layer.filters().parameter().getManager().newSubManager()) {
       NDArray images = array(manager, 10, 2, 1, 8, 8);

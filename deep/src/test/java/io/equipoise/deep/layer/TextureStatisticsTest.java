@@ -59,7 +59,7 @@ class TextureStatisticsTest {
             new double[] {0.36842105, 0.13157895, 0.13157895, 0.36842105}, within(1e-8));
     try (NDManager manager = Torch.manager()) {
       NDArray row = manager.create(new double[] {0, 0.1, 0.5, 0.9, 1}, new Shape(1, 5));
-      assertThat(TextureStatistics.of(row, 4).levels().toDoubleArray())
+      assertThat(TextureStatistics.of(row, 4, 0).levels().toDoubleArray())
           .containsExactly(new double[] {0.125, 0.375, 0.625, 0.875}, within(1e-12));
     }
   }
@@ -96,7 +96,35 @@ class TextureStatisticsTest {
   }
 
   @Test
+  void oneOutlierDoesNotWidenTheLevelsThatLeaveOutTails() {
+    double[] s = Draws.uniform(5, 50, -1, 1);
+    double[] sorted = s.clone();
+    Arrays.sort(sorted);
+    double[] inside = new double[50];
+    for (int i = 0; i < 50; i++) {
+      inside[i] = Math.max(sorted[1], Math.min(sorted[48], s[i]));
+    }
+    double[] expected = plain(inside, 6, sorted[1], sorted[48]);
+    double[] found = statistics(s, 6).with("tails", 0.02).evaluate().value().data();
+    assertThat(Arrays.copyOf(found, 6)).containsExactly(Arrays.copyOf(expected, 6), within(1e-12));
+    assertThat(found[8]).isCloseTo(sorted[48] - sorted[1], within(1e-12));
+    assertThat(found[7]).isCloseTo(values(s, 6)[7], within(1e-12));
+    for (int i = 0; i < 50; i++) {
+      s[i] = s[i] == sorted[49] ? 1000 : s[i];
+    }
+    double[] far = statistics(s, 6).with("tails", 0.02).evaluate().value().data();
+    assertThat(Arrays.copyOf(far, 6)).containsExactly(Arrays.copyOf(found, 6), within(1e-12));
+    assertThat(far[8]).isEqualTo(found[8]);
+    // a share of less than one answer leaves nothing out
+    assertThat(statistics(s, 6).with("tails", 0.01).evaluate().value().data())
+        .containsExactly(values(s, 6), within(0.0));
+  }
+
+  @Test
   void refusesWhatHasNoMeaning() {
+    assertThatThrownBy(() -> statistics(new double[] {1, 2}, 4).with("tails", 0.5).value())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("tails is 0.5");
     assertThatThrownBy(() -> values(new double[] {1, Double.NaN}, 4))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("'responses' holds NaN");

@@ -75,7 +75,7 @@ final class TextureNetwork implements AutoCloseable {
         };
     head = DenseNetwork.random(new int[] {second, StripedShapes.CLASSES}, 0, seed.child("head"));
     texture =
-        new GaborBranch(new GaborBranch.Options(4, 2, 7, 8, 8, 8, 0.05, branch != Branch.MEAN))
+        new GaborBranch(new GaborBranch.Options(4, 2, 7, 8, 8, 0, 8, 0.05, branch != Branch.MEAN))
             .layer(second, second, seed.child("texture"));
     List<NDArray> parameters = new ArrayList<>(List.of(weights));
     parameters.addAll(head.parameters());
