@@ -6,11 +6,7 @@ import io.equipoise.core.learn.Model;
 import io.equipoise.core.learn.Predictions;
 import io.equipoise.core.metric.ScoreMetric;
 import io.equipoise.core.random.Seed;
-import io.equipoise.core.table.NumericColumn;
-import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Dataset;
-import io.equipoise.core.task.Groups;
-import io.equipoise.core.task.Rows;
 import io.equipoise.tabular.learn.DecisionTree;
 import io.equipoise.tabular.sampling.RandomOverSampling;
 import io.equipoise.tabular.sampling.RandomUnderSampling;
@@ -19,18 +15,12 @@ import io.equipoise.tabular.sampling.SmoteUnder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * A decision tree on rows of which 4 % are of the minority, as they are and balanced in several
  * ways: eight normal columns, the minority shifted by 1.2 in four of them.
  */
 public final class SmoteExperiment implements Experiment {
-  private static final int COLUMNS = 8;
-  private static final int SHIFTED = 4;
-  private static final double SHIFT = 1.2;
-  private static final double MINORITY = 0.04;
   private static final String AUC = "AUC";
   private static final String RECALL = "recall at 0.5";
   private static final String NONE = "rows as they are";
@@ -90,8 +80,8 @@ public final class SmoteExperiment implements Experiment {
   @Override
   public Outcome run(long seed, Size size) {
     Seed root = new Seed(seed);
-    Dataset train = made(size == Size.QUICK ? 800 : 3000, root.child("train"));
-    Dataset test = made(size == Size.QUICK ? 2000 : 20_000, root.child("test"));
+    Dataset train = RareRows.of(size == Size.QUICK ? 800 : 3000, 0, root.child("train"));
+    Dataset test = RareRows.of(size == Size.QUICK ? 2000 : 20_000, 0, root.child("test"));
     List<Value> values = new ArrayList<>();
     measure(NONE, LEAF, train, test, root, values);
     measure("balanced class weights", LEAF, weighted(train), test, root, values);
@@ -152,29 +142,5 @@ public final class SmoteExperiment implements Experiment {
         Arrays.stream(train.labels())
             .mapToDouble(label -> train.size() / (2.0 * sizes[label]))
             .toArray());
-  }
-
-  private static Dataset made(int rows, Seed seed) {
-    UniformRandomProvider random = seed.generator();
-    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
-    int[] labels = new int[rows];
-    double[][] x = new double[COLUMNS][rows];
-    for (int i = 0; i < rows; i++) {
-      labels[i] = random.nextDouble() < MINORITY ? 1 : 0;
-      for (int f = 0; f < COLUMNS; f++) {
-        x[f][i] = normal.sample() + (f < SHIFTED ? SHIFT * labels[i] : 0);
-      }
-    }
-    List<NumericColumn> columns = new ArrayList<>();
-    for (int f = 0; f < COLUMNS; f++) {
-      columns.add(NumericColumn.of("x" + (f + 1), x[f]));
-    }
-    double[] weights = new double[rows];
-    Arrays.fill(weights, 1);
-    return Dataset.of(
-        new Rows(Table.of(columns), Groups.none(rows)),
-        labels,
-        List.of("majority", "minority"),
-        weights);
   }
 }
