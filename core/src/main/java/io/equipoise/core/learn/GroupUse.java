@@ -22,6 +22,17 @@ public enum GroupUse {
         : Optional.empty();
   }
 
+  /**
+   * The obstacle of a method that makes rows fair to groups where there is only one.
+   *
+   * @param makes the method and what it makes fair, as in "reweighing makes weights"
+   */
+  public static Optional<String> single(String makes, Groups groups) {
+    return groups.count() > 1
+        ? Optional.empty()
+        : Optional.of(makes + " fair to groups, but there is only one; name a group column");
+  }
+
   /** The more of two. */
   public GroupUse and(GroupUse other) {
     return compareTo(other) >= 0 ? this : other;

@@ -87,11 +87,7 @@ public final class BiasTransformingGan implements DataRemedy {
 
   @Override
   public Optional<String> obstacle(Dataset train) {
-    return train.rows().groups().count() > 1
-        ? Optional.empty()
-        : Optional.of(
-            "bias-transforming-gan makes labels fair to groups, but there is only one; name a group"
-                + " column");
+    return GroupUse.single("bias-transforming-gan makes labels", train.rows().groups());
   }
 
   @Override

@@ -85,11 +85,7 @@ public final class FairLatentDistillation implements DataRemedy {
 
   @Override
   public Optional<String> obstacle(Dataset train) {
-    return train.rows().groups().count() > 1
-        ? Optional.empty()
-        : Optional.of(
-            "fair-latent-distillation makes rows fair to groups, but there is only one; name a group"
-                + " column");
+    return GroupUse.single("fair-latent-distillation makes rows", train.rows().groups());
   }
 
   @Override
