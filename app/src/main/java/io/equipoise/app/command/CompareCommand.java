@@ -58,6 +58,8 @@ import picocli.CommandLine.Spec;
       "  equipoise compare adult.csv --target income --group sex --try suggested --budget 10m",
       "  equipoise compare adult.csv --target income --group sex \\",
       "      --try 'reweighing > logreg' --try 'logreg > equalized-odds' --output adult.html",
+      "  equipoise compare scans.csv --target cancer --environment hospital \\",
+      "      --try 'mlp(loss=vrex)' --try 'mlp(loss=group-dro(by=environment))'",
       "  equipoise compare scans.csv --target cancer --objective balancedAccuracy \\",
       "      --try 'smote(k=3|5|7) > xgboost' --budget 10m --model scans-model"
     })

@@ -51,7 +51,9 @@ public final class DataOptions {
   @Option(
       names = "--environment",
       paramLabel = "COL",
-      description = "Column that says where or when a row was collected.")
+      description =
+          "Column that says where or when a row was collected; irm, vrex, coral and others for"
+              + " environments compare its values.")
   @Nullable String environment;
 
   @Option(

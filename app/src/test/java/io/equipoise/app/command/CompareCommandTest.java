@@ -51,6 +51,22 @@ class CompareCommandTest {
   }
 
   @Test
+  void methodsForEnvironmentsCompareTheColumnThatIsNamed() throws IOException {
+    String vrex = "mlp(loss=vrex, epochs=1, layers=0)";
+    String dro = "mlp(loss=group-dro(by=environment), epochs=1, layers=0)";
+    Result result = compare("--environment", "class", "--try", vrex, "--try", dro);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("vrex", "group-dro");
+    Result without = compare("--try", dro);
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).contains("name one with --environment").hasLineCount(1);
+    Result two =
+        compare("--environment", "class", "--try", "mlp(loss=vrex, weighting=group-weights)");
+    assertThat(two.code()).isEqualTo(2);
+    assertThat(two.err()).contains("learns from one of the two").hasLineCount(1);
+  }
+
+  @Test
   void jsonIsAllThatIsPrintedAndTheSameAgain() throws IOException {
     Result first = compare("--try", "reweighing > logreg", "--format", "json");
     assertThat(first.err()).isEmpty();

@@ -143,7 +143,7 @@ public final class SavedModel implements AutoCloseable {
       }
     }
     Rows rows = TaskBinder.rows(table, card.task());
-    return model.predict(new Rows(table.select(card.features()), rows.groups()));
+    return model.predict(rows.withFeatures(table.select(card.features())));
   }
 
   @Override

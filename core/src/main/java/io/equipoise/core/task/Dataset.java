@@ -113,6 +113,11 @@ public record Dataset(Rows rows, Target target, double[] weights, boolean[] synt
     return new Dataset(rows.take(taken), target.take(taken), newWeights, newSynthetic);
   }
 
+  /** The same rows with their environments in place of groups, where a column tells them. */
+  public Dataset byEnvironment() {
+    return new Dataset(rows.byEnvironment(), target, weights, synthetic);
+  }
+
   /** The same rows with other weights. */
   public Dataset withWeights(double[] newWeights) {
     return new Dataset(rows, target, newWeights, synthetic);

@@ -126,7 +126,7 @@ public final class TaskBinder {
       }
     }
     Rows rows = rows(kept, task);
-    Rows filled = new Rows(rows.features().without(empty), rows.groups());
+    Rows filled = rows.withFeatures(rows.features().without(empty));
     return Dataset.of(filled, target, RowWeights.of(kept, task));
   }
 
@@ -146,11 +146,18 @@ public final class TaskBinder {
     return new NumberTarget(values);
   }
 
-  /** What a model judges: features and groups; the table needs no target. */
+  /** What a model judges: features, groups and, where the table tells, environments; no target. */
   public static Rows rows(Table table, Task task) {
     List<CategoryColumn> columns =
         task.groups().stream().map(name -> Strata.of(table, task, name)).toList();
-    return new Rows(table.without(task.notFeatures()), Groups.cross(columns, table.rows()));
+    List<CategoryColumn> places =
+        task.environment().filter(table::has).stream()
+            .map(name -> Strata.of(table, task, name))
+            .toList();
+    return new Rows(
+        table.without(task.notFeatures()),
+        Groups.cross(columns, table.rows()),
+        Groups.cross(places, table.rows()));
   }
 
   /** The rows of the table that {@link #auditInput} keeps, ascending. */

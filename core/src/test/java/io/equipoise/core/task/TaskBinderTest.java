@@ -14,6 +14,7 @@ import io.equipoise.core.table.Table;
 import io.equipoise.core.table.TableReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,24 @@ class TaskBinderTest {
     assertThat(data.rows().features().names()).containsExactly("g", "age", "score", "decile", "p");
     Task flipped = TaskBinder.resolve(TABLE, TaskRequest.of("y").withPositive("NO")).task();
     assertThat(TaskBinder.dataset(TABLE, flipped).classes()).containsExactly("yes", "no");
+  }
+
+  @Test
+  void datasetTellsEnvironmentsWhereTheyAreNamed() {
+    TaskRequest request = TaskRequest.of("y", "g").withIgnored("p");
+    Dataset plain = TaskBinder.dataset(TABLE, TaskBinder.resolve(TABLE, request).task());
+    assertThat(plain.rows().hasEnvironments()).isFalse();
+    assertThat(plain.rows().byEnvironment()).isSameAs(plain.rows());
+    Task task = TaskBinder.resolve(TABLE, request.withEnvironment("p")).task();
+    Dataset data = TaskBinder.dataset(TABLE, task);
+    assertThat(data.rows().environments().names()).containsExactly("0", "1");
+    assertThat(data.rows().environments().codes()).containsExactly(0, 1, 0, 0, 1);
+    assertThat(data.rows().features().names()).as("p is ignored").doesNotContain("p");
+    assertThat(data.rows().membershipColumns()).containsExactly("g", "p");
+    assertThat(data.take(new int[] {1, 4}).rows().environments().codes()).containsExactly(1, 1);
+    assertThat(data.byEnvironment().rows().groups()).isEqualTo(data.rows().environments());
+    Rows unknown = TaskBinder.rows(TABLE.without(Set.of("p")), task);
+    assertThat(unknown.hasEnvironments()).as("new rows may lack it").isFalse();
   }
 
   @Test

@@ -23,7 +23,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Where classes are unequally frequent between environments it costs accuracy, since features
- * that tell classes apart then differ rightly. Reads the groups of training rows, and of no others.
+ * that tell classes apart then differ rightly. Reads the environments or groups of training rows,
+ * and of no others.
  *
  * @see <a href="https://arxiv.org/abs/1607.01719">Sun, Saenko, Deep CORAL: Correlation Alignment
  *     for Deep Domain Adaptation, 2016, arXiv:1607.01719; with means as benchmarks of the field
@@ -35,7 +36,7 @@ import java.util.List;
     slot = Slot.TRAINING,
     treats = {Bias.SHORTCUT},
     summary =
-        "Asks for one mean and covariance of features in all environments, the groups of training"
+        "Asks for one mean and covariance of features in all environments, or groups, of training"
             + " rows.",
     cites = {"sun2016deep"})
 public final class CorrelationAlignment implements FeaturePenalty, Numeric {

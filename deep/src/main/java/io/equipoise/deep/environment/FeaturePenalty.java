@@ -19,8 +19,9 @@ import java.util.stream.LongStream;
 
 /**
  * A term on what the last layer sees, which asks that environments look alike to it: {@code loss =
- * objective + weight · penalty}. Environments are the groups of the training rows, each drawn alike
- * often; the penalty looks at rows, not at their weights.
+ * objective + weight · penalty}. Environments are those that {@code compare --environment} names,
+ * without it the groups of the training rows; each is drawn alike often. The penalty looks at rows,
+ * not at their weights.
  */
 public sealed interface FeaturePenalty extends TrainingScheme
     permits CorrelationAlignment, MeanDiscrepancy, GradientVariance {
@@ -38,6 +39,11 @@ public sealed interface FeaturePenalty extends TrainingScheme
 
   @Override
   default boolean needsGroups() {
+    return true;
+  }
+
+  @Override
+  default boolean comparesEnvironments() {
     return true;
   }
 

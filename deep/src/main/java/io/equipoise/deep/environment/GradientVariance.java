@@ -29,8 +29,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Both moments are products of two matrices, so that no gradient of a single row is held. The
- * variances are those of the batch, without a running mean. Reads the groups of training rows, and
- * of no others.
+ * variances are those of the batch, without a running mean. Reads the environments or groups of
+ * training rows, and of no others.
  *
  * @see <a href="https://arxiv.org/abs/2109.02934">Rame, Dancette, Cord, Fishr: Invariant Gradient
  *     Variances for Out-of-Distribution Generalization, 2022, arXiv:2109.02934</a>
@@ -41,7 +41,7 @@ import java.util.List;
     slot = Slot.TRAINING,
     treats = {Bias.SHORTCUT},
     summary =
-        "Asks that gradients of rows vary alike in all environments, the groups of training rows.",
+        "Asks that gradients of rows vary alike in all environments, or groups, of training rows.",
     cites = {"rame2022fishr"})
 public final class GradientVariance implements FeaturePenalty, Numeric {
   private final Options options;

@@ -28,9 +28,9 @@ import java.util.List;
  * </pre>
  *
  * <p>The slope is written out, so that its gradient is one of the first order. During {@code
- * warmUp} lambda is 1. Environments are the groups of the rows; they are read in training, and
- * never of rows to be predicted. With one environment it is cross-entropy with a price on
- * over-confidence.
+ * warmUp} lambda is 1. Environments are those that {@code compare --environment} names, without it
+ * the groups of the rows; they are read in training, and never of rows to be predicted. With one
+ * environment it is cross-entropy with a price on over-confidence.
  *
  * @see <a href="https://arxiv.org/abs/1907.02893">Arjovsky, Bottou, Gulrajani, Lopez-Paz, Invariant
  *     Risk Minimization, 2019, the form IRMv1, arXiv:1907.02893</a>
@@ -41,8 +41,8 @@ import java.util.List;
     slot = Slot.OBJECTIVE,
     treats = {Bias.SHORTCUT, Bias.QUALITY_GAP},
     summary =
-        "Asks that one scale of the scores be best in every environment; environments are the"
-            + " groups of the training rows, those of rows to be predicted are not read.",
+        "Asks that one scale of the scores be best in every environment, or group where none"
+            + " are named, of the training rows; those of rows to be predicted are not read.",
     cites = {"arjovsky2019invariant"})
 public final class InvariantRiskLoss implements Objective, Numeric {
   private final Options options;
@@ -67,6 +67,11 @@ public final class InvariantRiskLoss implements Objective, Numeric {
 
   @Override
   public boolean needsGroups() {
+    return true;
+  }
+
+  @Override
+  public boolean comparesEnvironments() {
     return true;
   }
 

@@ -23,7 +23,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Where classes are unequally frequent between environments it costs accuracy, since features
- * that tell classes apart then differ rightly. Reads the groups of training rows, and of no others.
+ * that tell classes apart then differ rightly. Reads the environments or groups of training rows,
+ * and of no others.
  *
  * @see <a
  *     href="https://openaccess.thecvf.com/content_cvpr_2018/html/Li_Domain_Generalization_With_CVPR_2018_paper.html">
@@ -36,7 +37,7 @@ import java.util.List;
     slot = Slot.TRAINING,
     treats = {Bias.SHORTCUT},
     summary =
-        "Asks for one distribution of features in all environments, the groups of training rows.",
+        "Asks for one distribution of features in all environments, or groups, of training rows.",
     cites = {"li2018domain"})
 public final class MeanDiscrepancy implements FeaturePenalty, Numeric {
   private static final double[] GAMMAS = {1e-3, 1e-2, 1e-1, 1, 10, 100, 1000};

@@ -28,9 +28,9 @@ import java.util.List;
  * </pre>
  *
  * <p>With one environment the variance is 0. During {@code warmUp} the weight is 1. Environments
- * are the groups of the rows; they are read in training, and never of rows to be predicted. A
- * penalty that is strong from the start keeps a random network from learning anything: warm up, or
- * start from {@code rich-features}.
+ * are those that {@code compare --environment} names, without it the groups of the rows; they are
+ * read in training, and never of rows to be predicted. A penalty that is strong from the start
+ * keeps a random network from learning anything: warm up, or start from {@code rich-features}.
  *
  * @see <a href="https://arxiv.org/abs/2003.00688">Krueger, Caballero, Jacobsen, Zhang, Binas,
  *     Zhang, Le Priol, Courville, Out-of-Distribution Generalization via Risk Extrapolation, 2021,
@@ -43,8 +43,8 @@ import java.util.List;
     slot = Slot.OBJECTIVE,
     treats = {Bias.SHORTCUT, Bias.QUALITY_GAP, Bias.ERROR_RATE_GAP},
     summary =
-        "Asks for equal losses in all environments, which are the groups of the training rows;"
-            + " those of rows to be predicted are not read.",
+        "Asks for equal losses in all environments, or groups where none are named, of the training"
+            + " rows; those of rows to be predicted are not read.",
     cites = {"krueger2021out", "zhang2022rich"})
 public final class RiskExtrapolationLoss implements RowLossObjective, Numeric {
   private final Options options;
@@ -70,6 +70,11 @@ public final class RiskExtrapolationLoss implements RowLossObjective, Numeric {
 
   @Override
   public boolean needsGroups() {
+    return true;
+  }
+
+  @Override
+  public boolean comparesEnvironments() {
     return true;
   }
 

@@ -8,7 +8,6 @@ import io.equipoise.core.table.Column;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.task.Dataset;
-import io.equipoise.core.task.Groups;
 import io.equipoise.core.task.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +34,7 @@ final class CodedRows {
     List<int[]> columns = new ArrayList<>();
     List<Integer> levels = new ArrayList<>();
     for (Column column : train.rows().features().columns()) {
-      if (!train.rows().groups().columns().contains(column.name())) {
+      if (!train.rows().membershipColumns().contains(column.name())) {
         int[] of =
             column instanceof CategoryColumn c ? levels(c) : ranges((NumericColumn) column, bins);
         coded.add(column);
@@ -98,7 +97,7 @@ final class CodedRows {
    * Rows of these codes.
    *
    * @param made codes (M,columns + 1)
-   * @param base the training row that each takes group and group columns from (M)
+   * @param base the training row that each takes groups, environment and their columns from (M)
    */
   Dataset decoded(int[][] made, int[] base, Seed seed) {
     Table features = train.rows().features();
@@ -107,13 +106,17 @@ final class CodedRows {
       int at = coded.indexOf(column);
       columns.add(at < 0 ? carried(column, base) : column(column, at, made, seed.child(at)));
     }
-    Groups groups = train.rows().groups().take(base);
+    Rows from = train.rows();
     int[] labels = Arrays.stream(made).mapToInt(row -> row[widths.length - 1]).toArray();
     double[] weights = new double[made.length];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = train.weights()[base[i]];
     }
-    Rows rows = new Rows(Table.of(made.length, columns), groups);
+    Rows rows =
+        new Rows(
+            Table.of(made.length, columns),
+            from.groups().take(base),
+            from.environments().take(base));
     return Dataset.of(rows, labels, train.classes(), weights).madeFrom(0);
   }
 

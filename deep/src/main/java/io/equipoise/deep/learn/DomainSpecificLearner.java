@@ -49,15 +49,15 @@ import java.util.Optional;
  *   prototype     head of the source of the nearest mean f(x); soft by distance^(-1/temperature)
  * </pre>
  *
- * <p>Sources are the groups of the training rows, drawn alike often; head k sees source k only.
- * Rows to be predicted arrive together when they share a group, which may be a new one: their group
- * is read for that and nothing else. The entropy of a single row says little, so do not name a
- * group of one row each. A head that learned from few rows may be sure and wrong: {@code calibrate}
- * gives each a temperature from rows that are held out ({@link HeadTemperatures}). {@code
- * adaptation} lets the chosen head take a step towards certainty on the rows that arrived ({@link
- * HeadAdaptation}). {@link SourceHeads#conflicts} tells whether sources conflict at all; if not,
- * one head is as good. {@link HeadSpread} tells whether rows that arrive together have one right
- * head.
+ * <p>Sources are the environments of the training rows, or their groups where no environments are
+ * named, drawn alike often; head k sees source k only. Rows to be predicted arrive together when
+ * they share one, which may be a new one: it is read for that and nothing else. The entropy of a
+ * single row says little, so do not name a group of one row each. A head that learned from few rows
+ * may be sure and wrong: {@code calibrate} gives each a temperature from rows that are held out
+ * ({@link HeadTemperatures}). {@code adaptation} lets the chosen head take a step towards certainty
+ * on the rows that arrived ({@link HeadAdaptation}). {@link SourceHeads#conflicts} tells whether
+ * sources conflict at all; if not, one head is as good. {@link HeadSpread} tells whether rows that
+ * arrive together have one right head.
  *
  * @see <a href="https://arxiv.org/abs/2208.08661">Zhang, Wang, Liang, Zhang, Yu, Wang, Tao, Xie,
  *     Domain-Specific Risk Minimization for Out-of-Distribution Generalization, 2023,
@@ -70,8 +70,8 @@ import java.util.Optional;
     slot = Slot.LEARNER,
     treats = {Bias.SHORTCUT, Bias.QUALITY_GAP},
     summary =
-        "A perceptron with a head per source, the groups of the training rows; rows of one new"
-            + " group are predicted by the head that is surest of them.",
+        "A perceptron with a head per source, the environments or groups of the training rows; rows"
+            + " of one new source are predicted by the head that is surest of them.",
     cites = {"zhang2023domain"})
 public final class DomainSpecificLearner implements Learner, Numeric {
   private final Options options;
@@ -124,12 +124,12 @@ public final class DomainSpecificLearner implements Learner, Numeric {
 
   @Override
   public Optional<String> obstacle(Dataset train) {
-    return GroupMerge.obstacle("drm", train);
+    return GroupMerge.obstacle("drm", train.byEnvironment());
   }
 
   @Override
   public Model fit(Dataset train, Seed seed) {
-    TrainingRows rows = TrainingRows.of(train).comparing(true, "drm");
+    TrainingRows rows = TrainingRows.of(train.byEnvironment()).comparing(true, "drm");
     Groups groups = rows.data().rows().groups();
     Map<String, Integer> sources = new LinkedHashMap<>();
     for (int i = 0; i < groups.rows(); i++) {

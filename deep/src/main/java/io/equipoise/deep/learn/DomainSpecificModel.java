@@ -61,12 +61,13 @@ record DomainSpecificModel(
     Matrix encoded = encoder.over(rows.features()).rows(0, rows.count());
     double[][] each = heads.probabilities(encoded.values(), encoded.columns());
     double[] all = new double[rows.count() * classes];
-    int[][] members = members(rows.groups());
+    Groups arrived = rows.byEnvironment().groups();
+    int[][] members = members(arrived);
     for (int g = 0; g < members.length; g++) {
       if (members[g].length == 0) {
         continue;
       }
-      Integer own = sources.get(rows.groups().names().get(g));
+      Integer own = sources.get(arrived.names().get(g));
       if (own != null && choosing.choice() != SourceHeads.Choice.JOINT) {
         heads.mix(each, members[g], heads.alone(own), all);
         continue;

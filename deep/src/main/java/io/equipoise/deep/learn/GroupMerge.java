@@ -17,17 +17,19 @@ record GroupMerge(int[] codes, int count) {
 
   /** Why {@code what}, which compares groups, cannot do so on these rows. */
   static Optional<String> obstacle(String what, Dataset train) {
-    return obstacle(what, of(train.rows().groups()).count());
-  }
-
-  static Optional<String> obstacle(String what, int count) {
-    return count > 1
-        ? Optional.empty()
-        : Optional.of(
-            what
-                + " compares groups, but there is only one of at least "
-                + FEWEST
-                + " training rows; name another group column");
+    if (of(train.rows().groups()).count() > 1) {
+      return Optional.empty();
+    }
+    boolean environments =
+        train.rows().hasEnvironments()
+            && train.rows().groups().columns().equals(train.rows().environments().columns());
+    return Optional.of(
+        what
+            + (environments ? " compares environments" : " compares groups")
+            + ", but there is only one of at least "
+            + FEWEST
+            + " training rows; name another "
+            + (environments ? "column with --environment" : "group column"));
   }
 
   static GroupMerge of(Groups groups) {

@@ -24,9 +24,15 @@ import io.equipoise.deep.train.Optimizer;
 import io.equipoise.deep.train.Selection;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.weighting.Weighting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +53,10 @@ import java.util.stream.Stream;
  * held-out rows, patience 0, or a weighting that comes late, all rows train for all epochs. Rows
  * that a remedy made are never held out. Row weights multiply each row's loss. Losses that compare
  * groups see those of fewer than {@value GroupMerge#FEWEST} training rows as one.
+ *
+ * <p>A loss or scheme that is for environments, such as {@code vrex} or {@code coral}, compares
+ * those of {@code compare --environment} where it is named; {@code worst-group} then means the
+ * worst environment.
  */
 @Method(
     name = "mlp",
@@ -176,10 +186,42 @@ public final class MlpLearner implements Learner {
         options.loss().needsGroups()
             || options.training().needsGroups()
             || options.select() == Selection.WORST_GROUP;
-    return Stream.concat(
-            parts().flatMap(part -> part.obstacle(train).stream()),
-            compares ? GroupMerge.obstacle(comparing(), train).stream() : Stream.empty())
+    Dataset rows = compared(train);
+    return Stream.of(
+            parts().flatMap(part -> part.obstacle(rows).stream()),
+            compares ? GroupMerge.obstacle(comparing(), rows).stream() : Stream.<String>empty(),
+            twoPartitions(train).stream())
+        .flatMap(Function.identity())
         .findFirst();
+  }
+
+  /** The rows in the groups that its parts compare. */
+  private Dataset compared(Dataset train) {
+    boolean environments =
+        options.loss().comparesEnvironments() || options.training().comparesEnvironments();
+    return environments ? train.byEnvironment() : train;
+  }
+
+  /** Why parts that compare environments cannot train beside those that read groups. */
+  private Optional<String> twoPartitions(Dataset train) {
+    Map<Boolean, List<String>> named = new LinkedHashMap<>();
+    BiConsumer<Boolean, Suited> reads =
+        (environments, part) -> {
+          if (part.groupUse() != GroupUse.NONE) {
+            named.computeIfAbsent(environments, key -> new ArrayList<>()).add(part.toString());
+          }
+        };
+    reads.accept(options.loss().comparesEnvironments(), options.loss());
+    reads.accept(options.training().comparesEnvironments(), options.training());
+    reads.accept(false, options.weighting());
+    return !train.rows().hasEnvironments() || named.size() < 2
+        ? Optional.empty()
+        : Optional.of(
+            String.join(", ", named.get(true))
+                + " compares environments and "
+                + String.join(", ", named.get(false))
+                + " reads groups, but mlp learns from one of the two; leave out --environment, or"
+                + " one of the methods");
   }
 
   private Stream<Suited> parts() {
@@ -199,8 +241,9 @@ public final class MlpLearner implements Learner {
   @Override
   public Model fit(Dataset train, Seed seed) {
     Objective loss = options.loss();
+    Require.none(twoPartitions(train));
     TrainingRows rows =
-        TrainingRows.of(train)
+        TrainingRows.of(compared(train))
             .comparing(loss.needsGroups() || options.training().needsGroups(), comparing());
     Examples examples = rows.examples();
     boolean judged = options.patience() > 0 || options.select() != Selection.LOSS;

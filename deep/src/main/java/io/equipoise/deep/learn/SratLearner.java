@@ -115,7 +115,7 @@ public final class SratLearner implements Learner, Numeric {
   @Override
   public Model fit(Dataset train, Seed seed) {
     TrainingRows rows =
-        TrainingRows.of(train)
+        TrainingRows.of(options.loss().comparesEnvironments() ? train.byEnvironment() : train)
             .comparing(options.loss().needsGroups(), "srat(loss=" + options.loss() + ")");
     AllRows training = new AllRows(rows, options.settings(), seed);
     Weighting late =

@@ -55,7 +55,7 @@ record TrainingRows(Dataset data, Encoder encoder, Examples examples, Optional<N
    */
   TrainingRows comparing(boolean needsGroups, String what) {
     if (needsGroups) {
-      Require.none(GroupMerge.obstacle(what, examples.groupCount()));
+      Require.none(GroupMerge.obstacle(what, data));
     }
     return this;
   }

@@ -64,6 +64,11 @@ public final class ClassBalancedLoss extends BatchLoss implements BoostingLoss, 
   }
 
   @Override
+  public boolean comparesEnvironments() {
+    return options.loss().comparesEnvironments();
+  }
+
+  @Override
   public Run begin(Population population) {
     return weighted(options.loss().begin(population), population);
   }

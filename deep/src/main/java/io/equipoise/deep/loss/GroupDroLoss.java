@@ -8,12 +8,14 @@ import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Leans on the groups that have been served badly so far, for models that fail where a shortcut
@@ -27,7 +29,8 @@ import java.util.List;
  *
  * <p>{@code q} starts even and is kept from step to step; no gradient flows through it. {@code n_g}
  * is the size of group g in the training rows. Needs strong regularisation: a model that fits every
- * row leaves no group behind in training.
+ * row leaves no group behind in training. {@code mlp(loss=group-dro(by=environment))} leans on
+ * environments in place of groups.
  *
  * @see <a href="https://arxiv.org/abs/1911.08731">Sagawa, Koh, Hashimoto, Liang, Distributionally
  *     Robust Neural Networks for Group Shifts, 2020, algorithm 1 and section 3.3,
@@ -46,20 +49,27 @@ import java.util.List;
     },
     summary =
         "Leans step by step on the groups that have been served badly so far; reads the groups of"
-            + " training rows only.",
+            + " training rows only, or with by=environment their environments.",
     cites = {"sagawa2020distributionally"})
 public final class GroupDroLoss implements RowLossObjective, Numeric {
   private final Options options;
+
+  /** What the rows are parted by. */
+  public enum By {
+    GROUP,
+    ENVIRONMENT
+  }
 
   /** Hyper-parameters. */
   public record Options(
       @Meaning("how fast weight moves to groups with a high loss; at least 0") double eta,
       @Meaning("C, what a small group's loss is raised by, over the root of its size; at least 0")
           double adjustment,
-      @Meaning("loss of a row, averaged by group") Objective loss) {
+      @Meaning("loss of a row, averaged by group") Objective loss,
+      @Meaning("what is compared: group, or environment as compare --environment names it") By by) {
 
     /** The released step size, without adjustment, on cross-entropy or the squared error. */
-    public static final Options DEFAULT = new Options(0.01, 0, new UsualLoss());
+    public static final Options DEFAULT = new Options(0.01, 0, new UsualLoss(), By.GROUP);
 
     public Options {
       Require.atLeast("eta", eta, 0);
@@ -74,6 +84,20 @@ public final class GroupDroLoss implements RowLossObjective, Numeric {
   @Override
   public boolean needsGroups() {
     return true;
+  }
+
+  @Override
+  public boolean comparesEnvironments() {
+    return options.by() == By.ENVIRONMENT;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return options.by() == By.GROUP || train.rows().hasEnvironments()
+        ? Optional.empty()
+        : Optional.of(
+            "group-dro(by=environment) needs a column of environments; name one with"
+                + " --environment");
   }
 
   @Override
@@ -107,7 +131,8 @@ public final class GroupDroLoss implements RowLossObjective, Numeric {
         new Options(
             inputs.arguments().number("eta", Options.DEFAULT.eta()),
             inputs.arguments().number("adjustment", 0),
-            Options.DEFAULT.loss());
+            Options.DEFAULT.loss(),
+            By.GROUP);
     Batch batch =
         Batch.of(inputs.labels(), Logits.columns(inputs.logits())).inGroups(inputs.groups());
     Population population = BatchLoss.populationOf(batch);

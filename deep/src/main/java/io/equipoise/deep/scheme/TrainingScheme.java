@@ -17,6 +17,11 @@ public interface TrainingScheme extends Suited {
     return false;
   }
 
+  /** Whether it compares environments where a column tells them, and groups only without. */
+  default boolean comparesEnvironments() {
+    return false;
+  }
+
   @Override
   default GroupUse groupUse() {
     return needsGroups() ? GroupUse.TRAINING : GroupUse.NONE;

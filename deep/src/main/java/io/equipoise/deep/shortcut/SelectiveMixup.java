@@ -27,7 +27,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  *
  * <p>{@code lambda ~ Beta(alpha, alpha)}, one per batch, as is the choice of kind. A row without
  * such a partner in the batch is taken as it is. Rows are drawn so that groups within classes come
- * alike often. Reads the groups of training rows, and of no others.
+ * alike often. Reads the groups of training rows, or their environments where they are named, and
+ * of no others.
  *
  * @see <a href="https://arxiv.org/abs/2201.00299">Yao, Wang, Li, Zhang, Liang, Zou, Finn, Improving
  *     Out-of-Distribution Robustness via Selective Augmentation, 2022, arXiv:2201.00299</a>
@@ -39,7 +40,7 @@ import org.apache.commons.rng.UniformRandomProvider;
     treats = {Bias.SHORTCUT, Bias.REPRESENTATION},
     summary =
         "Mixes rows of one class across groups, or of one group across classes; reads the groups of"
-            + " training rows only.",
+            + " training rows only, or their environments where they are named.",
     cites = {"yao2022improving"})
 public final class SelectiveMixup implements TrainingScheme {
   private final Options options;
@@ -64,6 +65,11 @@ public final class SelectiveMixup implements TrainingScheme {
 
   @Override
   public boolean needsGroups() {
+    return true;
+  }
+
+  @Override
+  public boolean comparesEnvironments() {
     return true;
   }
 

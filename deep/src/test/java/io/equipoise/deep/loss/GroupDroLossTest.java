@@ -53,7 +53,10 @@ class GroupDroLossTest {
     double[] raised = {mean(0) + c / Math.sqrt(2), 0, mean(2) + c / Math.sqrt(3)};
     double[] q = {1.0 / 3, 1.0 / 3, 1.0 / 3};
     double[] found =
-        losses(new GroupDroLoss(new GroupDroLoss.Options(eta, c, new CrossEntropyLoss())), 4);
+        losses(
+            new GroupDroLoss(
+                new GroupDroLoss.Options(eta, c, new CrossEntropyLoss(), GroupDroLoss.By.GROUP)),
+            4);
     for (double value : found) {
       double sum = 0;
       for (int g = 0; g < 3; g++) {
@@ -71,14 +74,18 @@ class GroupDroLossTest {
 
   @Test
   void withoutLeaningItIsTheMeanOverGroups() {
-    GroupDroLoss even = new GroupDroLoss(new GroupDroLoss.Options(0, 0, new CrossEntropyLoss()));
+    GroupDroLoss even =
+        new GroupDroLoss(
+            new GroupDroLoss.Options(0, 0, new CrossEntropyLoss(), GroupDroLoss.By.GROUP));
     double expected = (mean(0) + mean(2)) / 3;
     assertThat(losses(even, 2)).containsExactly(new double[] {expected, expected}, within(1e-12));
   }
 
   @Test
   void inTheEndItIsTheWorstGroupAndEveryRunStartsAfresh() {
-    GroupDroLoss fast = new GroupDroLoss(new GroupDroLoss.Options(50, 0, new CrossEntropyLoss()));
+    GroupDroLoss fast =
+        new GroupDroLoss(
+            new GroupDroLoss.Options(50, 0, new CrossEntropyLoss(), GroupDroLoss.By.GROUP));
     double[] first = losses(fast, 40);
     assertThat(first[39]).isCloseTo(Math.max(mean(0), mean(2)), within(1e-9));
     assertThat(losses(fast, 40)).isEqualTo(first);

@@ -101,7 +101,7 @@ record Views(List<View> views) {
                   changed = changed.with(changed(changed.column(change.column()), change));
                 }
               }
-              return new Rows(changed, rows.groups());
+              return rows.withFeatures(changed);
             })
         .toList();
   }

@@ -81,7 +81,7 @@ public final class PrejudiceRemover implements Learner {
   @Override
   public Model fit(Dataset train, Seed seed) {
     List<String> columns = train.rows().groups().columns();
-    Rows kept = new Rows(train.rows().features().without(columns), train.rows().groups());
+    Rows kept = train.rows().withFeatures(train.rows().features().without(columns));
     Training training =
         Training.of(
             new Dataset(kept, train.target(), train.weights(), train.synthetic()),

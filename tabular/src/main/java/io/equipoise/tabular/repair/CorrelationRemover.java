@@ -89,7 +89,7 @@ public final class CorrelationRemover implements LearnerRemedy {
         }
         columns.add(NumericColumn.of(matrix.names().get(j), values));
       }
-      return new Rows(Table.of(matrix.rows(), columns), rows.groups());
+      return rows.withFeatures(Table.of(matrix.rows(), columns));
     }
   }
 

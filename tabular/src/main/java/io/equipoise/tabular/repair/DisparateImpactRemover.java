@@ -105,7 +105,7 @@ public final class DisparateImpactRemover implements LearnerRemedy {
         }
         all.add(NumericColumn.of(column.name(), values));
       }
-      return new Rows(Table.of(rows.count(), all), rows.groups());
+      return rows.withFeatures(Table.of(rows.count(), all));
     }
 
     private double repaired(double value, double[][] ofGroups, int group) {

@@ -114,7 +114,7 @@ public final class FairRepresentation implements LearnerRemedy {
       for (int k = 0; k < prototypes; k++) {
         columns.add(NumericColumn.of("prototype " + (k + 1), near[k]));
       }
-      return new Rows(Table.of(matrix.rows(), columns), rows.groups());
+      return rows.withFeatures(Table.of(matrix.rows(), columns));
     }
   }
 
@@ -141,7 +141,7 @@ public final class FairRepresentation implements LearnerRemedy {
 
   private Prototypes fit(Dataset train, Seed seed) {
     Groups groups = train.rows().groups();
-    Rows kept = new Rows(train.rows().features().without(groups.columns()), groups);
+    Rows kept = train.rows().withFeatures(train.rows().features().without(groups.columns()));
     Training training =
         Training.of(
             new Dataset(kept, train.target(), train.weights(), train.synthetic()),

@@ -71,7 +71,6 @@ final class Enlarged {
             .toList();
     int n = train.size();
     int size = n + made.count();
-    Groups groups = train.rows().groups();
     double[] weights = Arrays.copyOf(train.weights(), size);
     Arrays.fill(weights, n, size, 1);
     boolean[] synthetic = Arrays.copyOf(train.synthetic(), size);
@@ -79,11 +78,16 @@ final class Enlarged {
     return new Dataset(
         new Rows(
             Table.of(size, columns),
-            new Groups(groups.columns(), carried(groups.codes()), groups.names())),
+            carried(train.rows().groups()),
+            carried(train.rows().environments())),
         carried(train.labels()),
         train.classes(),
         weights,
         synthetic);
+  }
+
+  private Groups carried(Groups groups) {
+    return new Groups(groups.columns(), carried(groups.codes()), groups.names());
   }
 
   /** Codes of the original rows, then those of the base rows. */

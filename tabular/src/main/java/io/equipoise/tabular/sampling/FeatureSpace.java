@@ -37,7 +37,7 @@ final class FeatureSpace {
             .filter(CategoryColumn.class::isInstance)
             .map(CategoryColumn.class::cast)
             .toList(),
-        train.rows().groups().columns());
+        train.rows().membershipColumns());
   }
 
   List<NumericFeature> numbers() {
@@ -67,7 +67,7 @@ final class FeatureSpace {
     return train.rows().features().columns().stream()
         .filter(kind::isInstance)
         .map(Column::name)
-        .filter(name -> !train.rows().groups().columns().contains(name))
+        .filter(name -> !train.rows().membershipColumns().contains(name))
         .toList();
   }
 

@@ -13,6 +13,8 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.CategoryColumn;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.Groups;
+import io.equipoise.core.task.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,6 +125,25 @@ class SmoteTest {
     assertThat(Arrays.stream(column(apart, "x"))).allMatch(value -> value < 1 || value > 100);
     Dataset mixed = smote(5, Interpolation.ROW, Base.UNIFORM, false).apply(train, SEED);
     assertThat(Arrays.stream(column(mixed, "x"))).anyMatch(value -> value > 2 && value < 99);
+  }
+
+  @Test
+  void newRowsComeFromTheEnvironmentOfTheirBaseRow() {
+    double[] places = {3, 3, 3, 8, 8, 8, 8, 8};
+    NumericColumn place = NumericColumn.of("place", places);
+    Dataset bare =
+        Sets.of(
+            new int[] {1, 1, 1, 0, 0, 0, 0, 0},
+            2,
+            List.of(NumericColumn.of("x", 0, 1, 2, 3, 4, 5, 6, 7), place));
+    Groups environments =
+        new Groups(List.of("place"), new int[] {0, 0, 0, 1, 1, 1, 1, 1}, List.of("3", "8"));
+    Rows rows = new Rows(bare.rows().features(), bare.rows().groups(), environments);
+    Dataset train = new Dataset(rows, bare.target(), bare.weights(), bare.synthetic());
+    Dataset made = new Smote(Smote.Options.DEFAULT).apply(train, SEED);
+    assertThat(made.size()).isEqualTo(10);
+    assertThat(made.rows().environments().codes()).endsWith(0, 0).startsWith(environments.codes());
+    assertThat(column(made, "place")).endsWith(3, 3);
   }
 
   @Test
