@@ -28,7 +28,9 @@ import java.util.Map;
  * <p>The quantile is taken image by image, linear between order statistics. {@code rho = 0} keeps
  * everything, and so does a map of zeros, which {@link #kept} tells. The explanation is that of the
  * audited model; take the embedding of the masked image from another. Compare with a random mask of
- * as many pixels: a masked image is unlike any that an embedding has seen.
+ * as many pixels: a masked image is unlike any that an embedding has seen. {@link PseudoGroups}
+ * makes groups of slices for a robust training; {@link SlicePrecision} judges slices where the true
+ * ones are known.
  *
  * <pre>{@code
  * double[] cam = ExplanationMask.gradCam(maps, slopes, channels);   // of the predicted class

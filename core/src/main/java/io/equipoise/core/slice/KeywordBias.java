@@ -8,7 +8,9 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How much closer the rows that a model gets wrong lie to a word than those it gets right, within
@@ -20,6 +22,7 @@ import java.util.List;
  *
  * <p>f(x) and f(a) are embeddings in one space (d); a vector of zeros has cosine 0. The number
  * describes the rows at hand; test a word that it names on other rows ({@link SentenceSlices#cut}).
+ * {@link PseudoGroups} makes groups of such words for a robust training.
  *
  * @see <a href="https://arxiv.org/abs/2301.11104">Kim, Mo, Kim, Lee, Lee, Shin, Discovering and
  *     Mitigating Visual Biases through Keyword Explanation, 2024, arXiv:2301.11104</a>
@@ -47,17 +50,32 @@ public final class KeywordBias implements Numeric {
     return mean("wrong", wrong, text) - mean("correct", right, text);
   }
 
+  /**
+   * The rows from the closest to a word to the farthest by cosine, of equals the first first.
+   *
+   * @param rows embeddings (N,d)
+   * @param text embedding (d) of the word
+   */
+  public static int[] ranked(double[][] rows, double[] text) {
+    double[] near = Arrays.stream(rows).mapToDouble(row -> cosine(row, text)).toArray();
+    return IntStream.range(0, near.length)
+        .boxed()
+        .sorted((i, j) -> Double.compare(near[j] + 0.0, near[i] + 0.0))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
   private static double mean(String name, double[][] rows, double[] text) {
     Require.that(rows.length > 0, name + " is empty, but needs at least one row");
     double sum = 0;
     for (double[] row : rows) {
-      Require.sameLength("a row of " + name, row.length, "text", text.length);
       sum += cosine(row, text);
     }
     return sum / rows.length;
   }
 
-  private static double cosine(double[] a, double[] b) {
+  static double cosine(double[] a, double[] b) {
+    Require.sameLength("an embedding", a.length, "that of a word", b.length);
     double dot = 0;
     double aa = 0;
     double bb = 0;

@@ -12,6 +12,7 @@ import io.equipoise.core.random.Seed;
 import io.equipoise.core.slice.EmbeddingRows;
 import io.equipoise.core.slice.ExplanationMask;
 import io.equipoise.core.slice.SliceDiscovery;
+import io.equipoise.core.slice.SlicePrecision;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.train.ConvNetwork;
 import java.util.Arrays;
@@ -248,19 +249,11 @@ public final class ExplanationMaskExperiment implements Experiment {
                 seed.child("slices"))
             .slices();
     boolean[] agrees = images.truth().agrees();
-    double sum = 0;
-    for (int kind = 0; kind < 2; kind++) {
-      List<Integer> wanted = List.of(kind);
-      sum +=
-          slices.stream()
-              .filter(slice -> slice.classes().equals(wanted))
-              .mapToDouble(
-                  slice ->
-                      Arrays.stream(slice.judged()).limit(TEN).filter(i -> !agrees[i]).count()
-                          / (double) TEN)
-              .max()
-              .orElse(0);
+    List<boolean[]> misaligned = List.of(new boolean[images.size()], new boolean[images.size()]);
+    for (int i = 0; i < agrees.length; i++) {
+      misaligned.get(images.labels()[i])[i] = !agrees[i];
     }
-    return sum / 2;
+    return SlicePrecision.at(
+        TEN, slices.stream().map(SliceDiscovery.Slice::judged).toList(), misaligned);
   }
 }
