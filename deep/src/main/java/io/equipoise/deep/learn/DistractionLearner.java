@@ -37,7 +37,8 @@ import java.util.Set;
  * <p>{@link DistractionTraining} tells the steps; {@link DistractionAttention} is the paper's
  * block, for networks of one's own. The dial is {@code blockRate}: steps of Adam hardly depend on
  * {@code eta}. Mean probabilities of groups come together first; decisions may stay apart, so look
- * at both. More than one layer in the block collapses easily.
+ * at both, over several settings ({@link DistractionCurve}). More than one layer in the block
+ * collapses easily.
  *
  * @see <a href="https://arxiv.org/abs/2203.07593">Yazdani-Jahromi et al., Distraction is All You
  *     Need for Fairness, 2022, arXiv:2203.07593</a>
@@ -78,6 +79,19 @@ public final class DistractionLearner implements Learner, Numeric {
       DistractionTraining checked =
           new DistractionTraining(epochs, batchSize, learningRate, eta, blockRate, descent);
       Require.atLeast("epochs", checked.epochs(), 1);
+    }
+
+    Options withDials(double otherEta, double otherRate, int otherBlocks) {
+      return new Options(
+          hidden,
+          layers,
+          otherBlocks,
+          epochs,
+          batchSize,
+          learningRate,
+          otherEta,
+          otherRate,
+          descent);
     }
 
     private DistractionTraining training() {
