@@ -32,6 +32,7 @@ import java.util.Arrays;
  * var fitted = new CounterfactualAutoencoder(CounterfactualAutoencoder.Options.DEFAULT)
  *     .fit(pastRows, new Seed(1));
  * double[] p = fitted.probabilities(futureX, futureAttributes);
+ * DomainTable table = DomainTable.of(fitted, futureRows, Optional.empty()); // by future domain
  * }</pre>
  *
  * @see <a href="https://arxiv.org/abs/2309.13005">Lin, Zhao, Shao, Meng, Zhao, Chen, Pursuing

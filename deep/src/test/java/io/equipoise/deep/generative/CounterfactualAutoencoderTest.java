@@ -16,6 +16,7 @@ import io.equipoise.deep.generative.CounterfactualAutoencoder.Options;
 import io.equipoise.deep.train.DenseWeights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,43 @@ class CounterfactualAutoencoderTest {
     assertThat(blind.counterfactual(rows.x(), rows.attributes())).isEqualTo(rows.x());
     assertThat(gap(blind, rows)).isZero();
     assertThat(gap(fitted, rows)).isPositive();
+  }
+
+  @Test
+  void theTableJudgesEveryDomainByItself() {
+    DomainRows rows = rows(30, 3);
+    int[] later = Arrays.stream(rows.domains()).map(domain -> domain == 1 ? 9 : 4).toArray();
+    DomainRows future = new DomainRows(rows.x(), 2, rows.attributes(), rows.labels(), later);
+    Fitted fitted = fit(rows, 20, 0, 0);
+    float[] known = rows.x().clone();
+    for (int i = 0; i < rows.size(); i++) {
+      known[2 * i + 1] -= 2 * (2 * rows.attributes()[i] - 1);
+    }
+    List<DomainTable.Line> lines = DomainTable.of(fitted, future, Optional.of(known)).lines();
+    assertThat(lines).extracting(DomainTable.Line::domain).containsExactly(4, 9);
+    assertThat(lines).extracting(DomainTable.Line::rows).containsExactly(60, 30);
+    double whole = lines.stream().mapToDouble(line -> line.rows() * line.modelGap()).sum() / 90;
+    assertThat(whole).isCloseTo(gap(fitted, rows), within(1e-12));
+    double[] p = fitted.probabilities(rows.x(), rows.attributes());
+    int[] others = Arrays.stream(rows.attributes()).map(a -> 1 - a).toArray();
+    double[] q = fitted.probabilities(known, others);
+    double right = 0;
+    double away = 0;
+    for (int i = 1; i < 90; i += 3) {
+      right += (p[i] > 0.5 ? 1 : 0) == rows.labels()[i] ? 1 / 30. : 0;
+      away += Math.abs(p[i] - q[i]) / 30;
+    }
+    assertThat(lines.get(1).judged().accuracy()).isCloseTo(right, within(1e-12));
+    assertThat(lines.get(1).trueGap().orElseThrow()).isCloseTo(away, within(1e-12));
+    assertThat(DomainTable.of(fitted, future, Optional.empty()).lines().get(0).trueGap()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                DomainTable.of(
+                    fitted,
+                    new DomainRows(new float[1], 1, new int[1], new int[1], new int[1]),
+                    Optional.empty()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a row");
   }
 
   @Test
