@@ -36,6 +36,8 @@ import java.util.List;
  * forward pass; weights w (N) at least 0, such as the inverse root of how frequent the target is,
  * scaled to mean 1. L_j is 0 without a positive or without a negative. Give two augmented copies of
  * each row, so that each has a positive. omega, in the target's unit, is how near counts as equal.
+ * {@code released} adds 1 to D_j for every row that is no positive of j, j itself included, as the
+ * authors' program does.
  *
  * <pre>{@code
  * NDArray total = error.add(conr.loss(features, targets, predictions, weights).mul(beta));
@@ -66,10 +68,12 @@ public final class ContrastiveRegressionRegularizer extends Loss implements Nume
       @Meaning("how near targets, or predictions, count as equal; at least 0") double omega,
       @Meaning("what cosines are divided by; above 0") double tau,
       @Meaning("how fast the push grows with the distance of targets; at least 0") double eta,
-      @Meaning("whether it grows linearly instead of exponentially") boolean linear) {
+      @Meaning("whether it grows linearly instead of exponentially") boolean linear,
+      @Meaning("whether each row that is no positive adds 1, as in the authors' program")
+          boolean released) {
 
     /** The paper's for ages in years. */
-    public static final Options DEFAULT = new Options(1, 0.2, 0.01, false);
+    public static final Options DEFAULT = new Options(1, 0.2, 0.01, false, false);
 
     public Options {
       Require.between("omega", omega, 0, 1e12);
@@ -127,7 +131,20 @@ public final class ContrastiveRegressionRegularizer extends Loss implements Nume
     NDArray summed = positives.add(negatives.mul(push.gt(-1e29).toType(type, false)));
     WeighedContrast contrast = WeighedContrast.of(unit, unit, options.tau(), positives);
     NDArray kept = contrast.withPositive().mul(negatives.max(columns)).mul(weight.reshape(-1));
-    return contrast.perAnchor(push.mul(negatives), summed).mul(kept).mean();
+    NDArray terms =
+        options.released()
+            ? withOnes(contrast, push.mul(negatives), summed)
+            : contrast.perAnchor(push.mul(negatives), summed);
+    return terms.mul(kept).mean();
+  }
+
+  /** With one more candidate, of product 0 and as heavy as there are rows that are no positives. */
+  private static NDArray withOnes(WeighedContrast contrast, NDArray logWeights, NDArray counted) {
+    NDArray ones = contrast.positives().neg().add(1).sum(new int[] {1}, true);
+    NDArray none = ones.zerosLike();
+    return new WeighedContrast(
+            contrast.scores().concat(none, 1), contrast.positives().concat(none, 1))
+        .perAnchor(logWeights.concat(ones.log(), 1), counted.concat(ones.onesLike(), 1));
   }
 
   /** log S (N,N); -1e30 where S is 0. */
@@ -170,7 +187,8 @@ public final class ContrastiveRegressionRegularizer extends Loss implements Nume
                 .parameter("omega", usual.omega(), "how near counts as equal")
                 .parameter("tau", usual.tau(), "what cosines are divided by")
                 .parameter("eta", usual.eta(), "how fast the push grows with distance")
-                .parameter("linear", usual.linear(), "whether it grows linearly"),
+                .parameter("linear", usual.linear(), "whether it grows linearly")
+                .parameter("released", usual.released(), "whether rows of no part add 1"),
             ContrastiveRegressionRegularizer::evaluate));
   }
 
@@ -182,7 +200,8 @@ public final class ContrastiveRegressionRegularizer extends Loss implements Nume
             given.number("omega", usual.omega()),
             given.number("tau", usual.tau()),
             given.number("eta", usual.eta()),
-            given.flag("linear", usual.linear()));
+            given.flag("linear", usual.linear()),
+            given.flag("released", usual.released()));
     for (String name : List.of("features", "targets", "predictions")) {
       inputs.finite(name);
     }

@@ -62,6 +62,20 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class DebiasedPairSampling implements Numeric {
   private final Options options;
 
+  /** What makes sentences look alike. */
+  public enum Looks {
+    /** {@link SurfaceSimilarity#mean}. */
+    WORDS_AND_LENGTH,
+    /** {@link SurfaceSimilarity#edit}, in which the order counts. */
+    EDIT;
+
+    private double of(int[] first, int[] second) {
+      return this == EDIT
+          ? SurfaceSimilarity.edit(first, second)
+          : SurfaceSimilarity.of(first, second).mean();
+    }
+  }
+
   /** Hyper-parameters. */
   public record Options(
       @Meaning("nearest sentences that are candidates; at least 1") int candidates,
@@ -72,10 +86,13 @@ public final class DebiasedPairSampling implements Numeric {
       @Meaning("take this many nearest as positives instead of a threshold; 0 for the threshold")
           int positives,
       @Meaning("largest similarity in meaning of a negative; in [0, 1]") double negativeThreshold,
-      @Meaning("largest probability of one candidate; in (0, 1]") double cap) {
+      @Meaning("largest probability of one candidate; in (0, 1]") double cap,
+      @Meaning("what makes sentences look alike: words-and-length, or edit for their edit distance")
+          Looks looks) {
 
     /** Fifty candidates, thresholds of 0.8 and 0.6. */
-    public static final Options DEFAULT = new Options(50, 4, 1, 0.1, 0.8, 0, 0.6, 0.5);
+    public static final Options DEFAULT =
+        new Options(50, 4, 1, 0.1, 0.8, 0, 0.6, 0.5, Looks.WORDS_AND_LENGTH);
 
     public Options {
       Require.atLeast("candidates", candidates, 1);
@@ -117,7 +134,7 @@ public final class DebiasedPairSampling implements Numeric {
     double[] semantic = Arrays.stream(found.distances()).map(d -> clipped(1 - d)).toArray();
     double[] surface = new double[semantic.length];
     for (int at = 0; at < surface.length; at++) {
-      surface[at] = SurfaceSimilarity.of(sentences[at / count], sentences[found.rows()[at]]).mean();
+      surface[at] = options.looks().of(sentences[at / count], sentences[found.rows()[at]]);
     }
     return new Corpus(count, found.rows(), semantic, surface, embeddings.unit());
   }

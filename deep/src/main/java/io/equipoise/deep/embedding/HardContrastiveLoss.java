@@ -23,6 +23,13 @@ import java.util.List;
  *   hard_i = the ceil(alpha·(N-1)) negatives with the largest s_ik, at least one, ties kept
  * </pre>
  *
+ * <p>{@link #simple} presses on all of these negatives alike, which is what remains of the loss at
+ * a very high temperature:
+ *
+ * <pre>
+ *   loss_i = -s_ii + lambda Σ_{k in hard_i} s_ik
+ * </pre>
+ *
  * <p>{@code s} are the products of the rows of the first view, the anchors, with those of the
  * second, views (2,N,d), all scaled to length 1; the loss is the mean over the anchors. Which
  * negatives are hard is constant. {@code alpha = 1} keeps all. One item has a loss of 0. {@link
@@ -76,6 +83,25 @@ public final class HardContrastiveLoss extends ViewLoss implements Numeric {
     Contrast all = Contrast.ofTowers(unit.get(0), unit.get(1), options.tau());
     Contrast hard = all.hasOthers() ? all.withOthers(hardest(all)) : all;
     return hard.mean(hard.coupled());
+  }
+
+  /**
+   * The loss without a softmax, a scalar; unbounded weights make it a baseline more than a remedy.
+   *
+   * @param views (2,N,d)
+   * @param lambda price of a negative's product; at least 0
+   */
+  public NDArray simple(NDArray views, double lambda) {
+    Require.between("lambda", lambda, 0, 1e6);
+    NDArray unit = Contrast.twoUnitViews(views, "hard-contrastive");
+    NDArray own = unit.get(0).mul(unit.get(1)).sum(new int[] {1});
+    Contrast all = Contrast.ofTowers(unit.get(0), unit.get(1), options.tau());
+    if (!all.hasOthers()) {
+      return own.sum().mul(Scalars.held(0, own));
+    }
+    NDArray kept = hardest(all).toType(own.getDataType(), false);
+    NDArray pressed = all.similarities().mul(kept).sum(new int[] {1});
+    return pressed.mul(Scalars.held(lambda * options.tau(), pressed)).sub(own).mean();
   }
 
   /** 1 at the negatives that are kept (N,N). */

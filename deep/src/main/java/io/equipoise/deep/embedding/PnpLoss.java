@@ -1,8 +1,6 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
@@ -14,7 +12,6 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.deep.embedding.similarity.CosineSimilarity;
 import io.equipoise.deep.engine.Scalars;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A ranking loss that looks only at what is wrong: at the negatives that an anchor ranks before a
@@ -96,27 +93,17 @@ public final class PnpLoss extends PairLoss implements Numeric {
 
   @Override
   public List<Terms> perAnchor(Pairs pairs) {
-    NDArray near = pairs.nearness();
-    int width = Math.toIntExact(pairs.references().size());
-    boolean[] positive = pairs.positives().gt(0).toBooleanArray();
-    int[] found = IntStream.range(0, positive.length).filter(at -> positive[at]).toArray();
-    if (found.length == 0) {
-      NDArray none = near.sum(new int[] {1});
-      none = none.mul(Scalars.held(0, none));
-      return List.of(Terms.ofAnchors(none, none.stopGradient()));
-    }
-    NDManager step = near.getManager();
-    NDArray anchors = step.create(IntStream.of(found).mapToLong(at -> at / width).toArray());
-    NDArray places = step.create(IntStream.of(found).mapToLong(at -> at).toArray());
-    NDIndex lines = new NDIndex("{}", anchors);
-    NDArray own = near.flatten().gather(places, 0).expandDims(1);
-    NDArray ahead = near.get(lines).sub(own);
+    return List.of(Ahead.of(pairs).map(ahead -> of(ahead, pairs)).orElse(Ahead.nothing(pairs)));
+  }
+
+  private Terms of(Ahead ahead, Pairs pairs) {
+    NDArray by = ahead.nearness();
     NDArray counts =
-        Activation.sigmoid(ahead.div(Scalars.held(options.anneal(), ahead)))
-            .mul(pairs.negatives().get(lines))
+        Activation.sigmoid(by.div(Scalars.held(options.anneal(), by)))
+            .mul(ahead.lines(pairs.negatives()))
             .sum(new int[] {1});
     NDArray costs = cost(counts);
-    return List.of(new Terms(costs, costs.stopGradient().onesLike(), anchors));
+    return new Terms(costs, costs.stopGradient().onesLike(), ahead.anchors());
   }
 
   private NDArray cost(NDArray before) {

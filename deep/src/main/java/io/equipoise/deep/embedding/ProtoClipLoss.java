@@ -65,7 +65,7 @@ public final class ProtoClipLoss extends Loss implements Numeric {
 
   /** Hyper-parameters. */
   public record Options(
-      @Meaning("factor of the similarities to prototypes; above 0, at most 100 when learned")
+      @Meaning("factor of the similarities to prototypes; above 0; the paper learns it, up to 100")
           double scale,
       @Meaning("temperature of the targets over similar clusters; 0 for one-hot targets")
           double tauT) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How alike two sentences look, in [0, 1], whatever they mean.
@@ -25,6 +26,25 @@ public record SurfaceSimilarity(double jaccard, double lengthRatio) {
     return new SurfaceSimilarity(
         all == 0 ? 1 : (double) shared / all,
         longer == 0 ? 1 : (double) Math.min(first.length, second.length) / longer);
+  }
+
+  /**
+   * One less the edit distance over the length of the longer: tokens that are put in, left out or
+   * exchanged. 1 for two sentences without any.
+   */
+  public static double edit(int[] first, int[] second) {
+    int longer = Math.max(first.length, second.length);
+    int[] above = IntStream.rangeClosed(0, second.length).toArray();
+    for (int i = 1; i <= first.length; i++) {
+      int[] row = new int[above.length];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int exchanged = above[j - 1] + (first[i - 1] == second[j - 1] ? 0 : 1);
+        row[j] = Math.min(exchanged, 1 + Math.min(above[j], row[j - 1]));
+      }
+      above = row;
+    }
+    return longer == 0 ? 1 : 1 - (double) above[second.length] / longer;
   }
 
   /** The mean of both. */

@@ -91,6 +91,23 @@ class ClassVectorLossesTest {
   }
 
   @Test
+  void p2sGradEqualsTheLoop() {
+    for (long seed = 0; seed < 3; seed++) {
+      Case made = Case.random(seed, 1);
+      double sum = 0;
+      for (int i = 0; i < made.rows().size(); i++) {
+        for (int c = 0; c < CLASSES; c++) {
+          sum += Math.pow(made.cosine(i, c) - (made.rows().labels()[i] == c ? 1 : 0), 2);
+        }
+      }
+      assertEquals(
+          "p2s-grad, seed " + seed,
+          made.into(new P2sGradLoss(), "p2s-grad"),
+          sum / made.rows().size() / CLASSES);
+    }
+  }
+
+  @Test
   void arcFaceEqualsTheLoopBeyondItsMarginToo() {
     for (long seed = 0; seed < 3; seed++) {
       for (double margin : new double[] {28.6, 120}) {

@@ -88,6 +88,9 @@ class ContrastiveRegressionRegularizerTest {
         .containsExactly(new double[] {0.26217222, 0, 0, 0}, within(1e-8));
     assertThat(worked.evaluated().value()).isCloseTo(0.06554305, within(1e-8));
     worked.evaluated().assertGradients();
+    assertThat(worked.evaluated().with("released", true).value())
+        .isCloseTo(0.28297965 / 4, within(1e-8));
+    worked.evaluated().with("released", true).assertGradients();
   }
 
   @Test
@@ -173,7 +176,7 @@ class ContrastiveRegressionRegularizerTest {
       NDArray along = manager.create(new double[] {0, 1, 5, Math.hypot(9, 9)});
       ContrastiveRegressionRegularizer window =
           new ContrastiveRegressionRegularizer(
-              new ContrastiveRegressionRegularizer.Options(1.0001, 0.2, 0, false));
+              new ContrastiveRegressionRegularizer.Options(1.0001, 0.2, 0, false, false));
       assertThat(window.loss(features, targets, equal, ones).getDouble())
           .isCloseTo(
               window.loss(features, along, equal.get(":, 0"), ones).getDouble(), within(1e-12))

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.metric.Embeddings;
 import io.equipoise.core.random.Seed;
+import io.equipoise.deep.embedding.DebiasedPairSampling.Looks;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.Draws;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DebiasedPairSamplingTest {
@@ -134,10 +137,54 @@ class DebiasedPairSamplingTest {
     int[][] sentences = SurfaceSimilarity.tokens(List.of("a", "b", "c", "d"));
     Embeddings far = new Embeddings(new double[] {1, 0, 0.5, 1, 0.2, 1, 0, 1}, 2);
     DebiasedPairSampling.Corpus two =
-        new DebiasedPairSampling(new DebiasedPairSampling.Options(50, 4, 1, 0.1, 0.8, 2, 0.6, 0.5))
+        new DebiasedPairSampling(
+                new DebiasedPairSampling.Options(
+                    50, 4, 1, 0.1, 0.8, 2, 0.6, 0.5, Looks.WORDS_AND_LENGTH))
             .of(sentences, far);
     assertThat(two.draw(new Seed(1)).positives()[0]).isIn(1, 2);
     assertThat(SAMPLING.of(sentences, far).draw(new Seed(1)).positives()[0]).isEqualTo(-1);
+  }
+
+  /** By the definition: the first tokens agree, or the cheapest of three edits comes first. */
+  private static int edits(int[] first, int i, int[] second, int j) {
+    if (i == first.length || j == second.length) {
+      return first.length - i + second.length - j;
+    }
+    int exchanged = (first[i] == second[j] ? 0 : 1) + edits(first, i + 1, second, j + 1);
+    int shorter = Math.min(edits(first, i + 1, second, j), edits(first, i, second, j + 1));
+    return Math.min(exchanged, 1 + shorter);
+  }
+
+  @Test
+  void looksMayBeTheEditDistanceInWhichTheOrderCounts() {
+    for (long seed = 0; seed < 20; seed++) {
+      int[] first = Draws.codes(seed, (int) (seed % 6), 3);
+      int[] second = Draws.codes(seed + 50, (int) (seed % 5), 3);
+      int longer = Math.max(first.length, second.length);
+      double expected = longer == 0 ? 1 : 1 - (double) edits(first, 0, second, 0) / longer;
+      assertThat(SurfaceSimilarity.edit(first, second)).as("seed %d", seed).isEqualTo(expected);
+      assertThat(SurfaceSimilarity.edit(second, first)).as("seed %d", seed).isEqualTo(expected);
+    }
+    // of two that mean the same, the one in another order looks less alike by edits alone
+    int[][] sentences = SurfaceSimilarity.tokens(List.of("a b c", "c b a", "a b c"));
+    Embeddings same = new Embeddings(new double[] {1, 0, 1, 0, 1, 0}, 2);
+    Map<Looks, Integer> swapped = new EnumMap<>(Looks.class);
+    for (int seed = 0; seed < 300; seed++) {
+      for (Looks looks : Looks.values()) {
+        int drawn =
+            new DebiasedPairSampling(
+                    new DebiasedPairSampling.Options(50, 4, 1, 0.1, 0.8, 0, 0.6, 1, looks))
+                .of(sentences, same)
+                .draw(new Seed(seed))
+                .positives()[0];
+        swapped.merge(looks, drawn == 1 ? 1 : 0, Integer::sum);
+      }
+    }
+    // 1 / (1/3 + 0.1) against 1 / 1.1
+    assertThat(swapped.getOrDefault(Looks.EDIT, 0) / 300.0)
+        .isCloseTo(2.3077 / 3.2168, within(0.09));
+    assertThat(swapped.getOrDefault(Looks.WORDS_AND_LENGTH, 0) / 300.0)
+        .isCloseTo(0.5, within(0.09));
   }
 
   @Test

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
+import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.eval.Evaluated;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HardContrastiveLossTest {
@@ -133,6 +138,62 @@ class HardContrastiveLossTest {
     double[] products = new double[30];
     Arrays.setAll(products, j -> j == 0 ? 0.85 : 0.8 - 0.01 * j);
     assertThat(firstTerm(0.001, 1, products)).isCloseTo(0, within(1e-6));
+  }
+
+  @Test
+  void aPositiveIsPulledByAsMuchAsAllNegativesArePushed() {
+    double[] products = {0.8, 0.7, 0.2, -0.3};
+    double step = 1e-4;
+    double[] slopes = new double[4];
+    for (int j = 0; j < 4; j++) {
+      double[] more = products.clone();
+      double[] less = products.clone();
+      more[j] += step;
+      less[j] -= step;
+      slopes[j] = (firstTerm(0.5, 1, more) - firstTerm(0.5, 1, less)) / (2 * step);
+    }
+    assertThat(-slopes[0]).isCloseTo(slopes[1] + slopes[2] + slopes[3], within(1e-6));
+    assertThat(slopes[1] / -slopes[0]).as("r of the nearest").isCloseTo(0.66524096, within(1e-6));
+  }
+
+  @Test
+  void theSimpleFormPressesOnAllThatAreKeptAlike() {
+    PlainViews views = PlainViews.random(6, 2, 7, 4);
+    for (double alpha : new double[] {1, 0.3}) {
+      int kept = alpha == 1 ? 6 : 2;
+      double expected = 0;
+      for (int i = 0; i < 7; i++) {
+        int anchor = i;
+        double[] others =
+            IntStream.range(0, 7)
+                .filter(j -> j != anchor)
+                .mapToDouble(j -> views.cosine(0, anchor, 1, j))
+                .sorted()
+                .toArray();
+        double pressed = Arrays.stream(others).skip(6 - kept).sum();
+        expected += (0.4 * pressed - views.cosine(0, i, 1, i)) / 7;
+      }
+      assertThat(simple(views, alpha, 0.4)).isCloseTo(expected, within(1e-12));
+    }
+    assertThat(simple(PlainViews.random(1, 2, 1, 3), 1, 0.4)).isZero();
+    // what is left of the loss at a very high temperature, but for log N
+    double tau = 1e4;
+    double high = hard(views).with("alpha", 1).with("tau", tau).value();
+    double mean = simple(views, 1, 1.0 / 6) * 6 / 7;
+    assertThat(tau * (high - Math.log(7))).isCloseTo(mean, within(1e-3));
+    assertThatThrownBy(() -> simple(views, 1, -1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("lambda is -1");
+  }
+
+  private static double simple(PlainViews views, double alpha, double lambda) {
+    try (NDManager manager = Torch.manager()) {
+      NDArray raw =
+          manager.create(views.flat(), new Shape(views.count(), views.items(), views.width()));
+      return new HardContrastiveLoss(new HardContrastiveLoss.Options(0.3, alpha))
+          .simple(raw, lambda)
+          .getDouble();
+    }
   }
 
   @Test

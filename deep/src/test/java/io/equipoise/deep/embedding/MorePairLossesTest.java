@@ -9,6 +9,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.recipe.Step;
 import io.equipoise.deep.eval.Evaluated;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Further losses of pairs and rankings against loops. */
@@ -135,6 +136,10 @@ class MorePairLossesTest {
           mean(i -> 0.7 * weighted(rows, i, true, d) + 0.3 * weighted(rows, i, false, d)));
       assertEquals(
           "fast-ap" + seeded, eval("fast-ap", rows).with("bins", 5), mean(i -> fastAp(rows, i, d)));
+      assertEquals(
+          "smooth-ap" + seeded,
+          eval("smooth-ap", rows).with("temperature", 0.2),
+          mean(i -> smoothAp(rows, i, s, 0.2)));
       assertEquals("margin" + seeded, eval("margin", rows), margin(rows, d, 1.2, 1.2, 1.2));
       assertEquals("snr" + seeded, eval("snr-contrastive", rows), snr(rows));
     }
@@ -224,6 +229,39 @@ class MorePairLossesTest {
     return sum;
   }
 
+  /** One less the average precision of row i; NaN without a positive. */
+  private static double smoothAp(MadeRows rows, int i, double[][] s, double temperature) {
+    double precision = 0;
+    int positives = 0;
+    for (int p = 0; p < N; p++) {
+      if (rows.positive(i, p)) {
+        double own = 1;
+        double all = 1;
+        for (int j = 0; j < N; j++) {
+          double before = 1 / (1 + Math.exp((s[i][p] - s[i][j]) / temperature));
+          own += rows.positive(i, j) && j != p ? before : 0;
+          all += (rows.positive(i, j) && j != p) || rows.negative(i, j) ? before : 0;
+        }
+        precision += own / all;
+        positives++;
+      }
+    }
+    return positives == 0 ? Double.NaN : 1 - precision / positives;
+  }
+
+  @Test
+  void smoothApIsAveragePrecisionAtALowTemperature() {
+    // 0 ranks 10, 40, 75: its positive 40 is second, so that its precision is a half
+    MadeRows rows = MadeRows.of(Angles.rows(0, 10, 40, 75), 2, 0, 1, 0, 1);
+    double[] precision = {1 / 2.0, 1 / 3.0, 1 / 3.0, 1 / 2.0};
+    assertThat(eval("smooth-ap", rows).with("temperature", 0.0005).value())
+        .isCloseTo(1 - Arrays.stream(precision).average().orElseThrow(), within(1e-9));
+    MadeRows right = MadeRows.of(Angles.rows(0, 10, 100, 115), 2, 0, 0, 1, 1);
+    assertThat(eval("smooth-ap", right).value()).isCloseTo(0, within(1e-12));
+    MadeRows single = MadeRows.of(Angles.rows(0, 10, 100), 2, 0, 1, 2);
+    assertThat(eval("smooth-ap", single).value()).isZero();
+  }
+
   @Test
   void marginLearnsABoundaryOfEachClass() {
     MadeRows rows = MadeRows.random(7, N, 4, 3);
@@ -288,6 +326,7 @@ class MorePairLossesTest {
     assertRefused(eval("angular", rows).with("alpha", 90), "alpha is 90");
     assertRefused(eval("fast-ap", rows).with("bins", 1), "bins is 1");
     assertRefused(eval("nca", rows).with("scale", 0), "scale is 0");
+    assertRefused(eval("smooth-ap", rows).with("temperature", 0), "temperature is 0");
     assertRefused(eval("ranked-list", rows).with("imbalance", 2), "imbalance is 2");
     assertRefused(eval("tuplet-margin", rows).with("margin", -1), "margin is -1");
   }

@@ -37,7 +37,8 @@ public record DebiasedSentences(
 
   private static DebiasedPairSampling sampling(double a, double eps) {
     return new DebiasedPairSampling(
-        new DebiasedPairSampling.Options(50, a, 1, eps, 0.8, 10, 0.6, 0.5));
+        new DebiasedPairSampling.Options(
+            50, a, 1, eps, 0.8, 10, 0.6, 0.5, DebiasedPairSampling.Looks.WORDS_AND_LENGTH));
   }
 
   @Override

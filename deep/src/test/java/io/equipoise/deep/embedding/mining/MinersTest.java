@@ -248,6 +248,46 @@ class MinersTest {
   }
 
   @Test
+  void hardAwareKeepsTheHardestShareOfEitherKind() {
+    for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      try (NDManager manager = Torch.manager()) {
+        Labelled rows = directions(manager);
+        rows = new Labelled(rows.embeddings().toType(type, false), rows.labels());
+        Pairs all = Pairs.of(rows, LpDistance.EUCLIDEAN);
+        Pairs whole = new HardAwareMiner(new HardAwareMiner.Options(1)).mine(all);
+        assertThat(whole.positives()).isEqualTo(all.positives());
+        assertThat(whole.negatives()).isEqualTo(all.negatives());
+        for (double share : new double[] {0.5, 0.34, 1e-6}) {
+          Pairs mined = new HardAwareMiner(new HardAwareMiner.Options(share)).mine(all);
+          assertHardest(all.distances(), all.positives(), mined.positives(), share, -1);
+          assertHardest(all.distances(), all.negatives(), mined.negatives(), share, 1);
+        }
+      }
+    }
+    assertThatThrownBy(() -> new HardAwareMiner.Options(0))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("share is 0");
+  }
+
+  /** As many as the share asks, none of which is easier than one that was left out. */
+  private static void assertHardest(
+      NDArray distances, NDArray all, NDArray kept, double share, int sign) {
+    for (int i = 0; i < all.getShape().get(0); i++) {
+      double[] d = distances.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
+      double[] is = all.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
+      double[] chosen = kept.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
+      assertThat(Arrays.stream(chosen).sum()).isEqualTo(Math.ceil(share * Arrays.stream(is).sum()));
+      for (int j = 0; j < d.length; j++) {
+        for (int k = 0; k < d.length; k++) {
+          if (chosen[j] == 1 && is[k] == 1 && chosen[k] == 0) {
+            assertThat(sign * d[j]).isLessThanOrEqualTo(sign * d[k]);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void distanceWeightedDrawsTheSameForTheSameSeed() {
     TripletMiner miner = new DistanceWeightedMiner(DistanceWeightedMiner.Options.DEFAULT);
     assertThat(triplets(miner)).isEqualTo(triplets(miner)).isNotEmpty();
@@ -263,7 +303,10 @@ class MinersTest {
 
   @Test
   void miningInBlocksChoosesTheSame() {
-    for (String name : new String[] {"batch-hard", "batch-easy-hard", "multi-similarity-miner"}) {
+    for (String name :
+        new String[] {
+          "batch-hard", "batch-easy-hard", "multi-similarity-miner", "hard-aware-miner"
+        }) {
       try (NDManager manager = Torch.manager()) {
         Labelled rows = directions(manager);
         Pairs whole = make(name).mine(Pairs.of(rows, LpDistance.EUCLIDEAN));
