@@ -9,10 +9,13 @@ import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.method.Catalogue;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,54 @@ class BadValuesContractTest {
     inputs.computeIfPresent(
         input, (name, sound) -> new Tensor(new double[sound.data().length], sound.shape()));
     numbersOrRefused(input + " is all 0", function, inputs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void anInputOfAnotherShapeIsRefusedOrGivesNumbers(Function function, String input) {
+    Map<String, Tensor> sound = SoundInputs.of(function);
+    for (Tensor other : reshaped(Objects.requireNonNull(sound.get(input)))) {
+      Map<String, Tensor> inputs = new LinkedHashMap<>(sound);
+      inputs.put(input, other);
+      String what = input + " has the shape " + Arrays.toString(other.shape());
+      try {
+        numbersOrRefused(what, function, inputs);
+      } catch (RuntimeException e) {
+        throw new AssertionError(function.name() + " broke where " + what, e);
+      }
+    }
+  }
+
+  /** With a row less, with a row more, with a column less, and as one line. */
+  private static List<Tensor> reshaped(Tensor sound) {
+    List<Tensor> others = new ArrayList<>();
+    int[] shape = sound.shape();
+    if (shape.length == 0 || sound.data().length == 0) {
+      return others;
+    }
+    int row = sound.data().length / shape[0];
+    for (int rows : new int[] {shape[0] - 1, shape[0] + 1}) {
+      int[] longer = shape.clone();
+      longer[0] = rows;
+      double[] data = Arrays.copyOf(sound.data(), rows * row);
+      if (rows > shape[0]) {
+        System.arraycopy(sound.data(), 0, data, sound.data().length, row);
+      }
+      others.add(new Tensor(data, longer));
+    }
+    if (shape.length > 1) {
+      int width = shape[shape.length - 1];
+      int[] narrower = shape.clone();
+      narrower[shape.length - 1] = width - 1;
+      double[] kept =
+          IntStream.range(0, sound.data().length)
+              .filter(at -> at % width < width - 1)
+              .mapToDouble(at -> sound.data()[at])
+              .toArray();
+      others.add(new Tensor(kept, narrower));
+      others.add(new Tensor(sound.data(), new int[] {sound.data().length}));
+    }
+    return others;
   }
 
   @ParameterizedTest

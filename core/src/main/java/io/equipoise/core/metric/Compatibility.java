@@ -22,7 +22,9 @@ import java.util.List;
  * </pre>
  *
  * <p>A pair is compatible when the new queries find more among the old items than the old queries
- * did; a tie is not. So two equal models have an AC of 0.
+ * did; a tie is not. So two equal models have an AC of 0. That is the test of a definition which
+ * {@link #agreement} looks at pair by pair: across models, items of one class lie at least as near
+ * as within the old model, and items of different classes at least as far.
  *
  * @see <a href="https://arxiv.org/abs/2405.02581">Biondi et al., Stationary Representations:
  *     Optimally Approximating Compatibility and Implications for Improved Model Replacements, 2024,
@@ -37,6 +39,8 @@ import java.util.List;
     summary = "Says whether newer models can search what older ones have indexed.",
     cites = "biondi2024stationary")
 public final class Compatibility implements Numeric {
+  /** Cosines that differ by less are equal. */
+  private static final double ROUNDING = 1e-12;
 
   /**
    * M by nearest neighbour under the cosine: row i has i + 1 entries.
@@ -60,6 +64,62 @@ public final class Compatibility implements Numeric {
       }
     }
     return matrix;
+  }
+
+  /**
+   * Shares of the ordered pairs of which the definition holds; NaN where there is no such pair.
+   *
+   * @param same of pairs of one class, those at least as near across models as in the old one
+   * @param different of pairs of different classes, those at least as far
+   */
+  public record Agreement(double same, double different) {
+    /** Whether it holds of every pair. */
+    public boolean holds() {
+      return !(same < 1) && !(different < 1);
+    }
+  }
+
+  /**
+   * How far a new model keeps the old one's order, by cosines; O(N²·d) time.
+   *
+   * @param newer (N,d) of the new model
+   * @param older (N,d) of the old one, of the same items
+   * @param labels (N)
+   */
+  public static Agreement agreement(Embeddings newer, Embeddings older, int[] labels) {
+    Require.sameLength("newer", newer.size(), "older", older.size());
+    Require.sameLength("labels", labels.length, "older", older.size());
+    Require.that(
+        newer.width() == older.width(),
+        "newer has "
+            + newer.width()
+            + " columns and older "
+            + older.width()
+            + ", but both must share a space");
+    double[] fresh = newer.unit().values();
+    double[] known = older.unit().values();
+    long[] pairs = new long[2];
+    long[] kept = new long[2];
+    for (int a = 0; a < labels.length; a++) {
+      for (int b = 0; b < labels.length; b++) {
+        if (a != b) {
+          int kind = labels[a] == labels[b] ? 0 : 1;
+          double nearer =
+              dot(fresh, a, known, b, older.width()) - dot(known, a, known, b, older.width());
+          pairs[kind]++;
+          kept[kind] += (kind == 0 ? nearer >= -ROUNDING : nearer <= ROUNDING) ? 1 : 0;
+        }
+      }
+    }
+    return new Agreement((double) kept[0] / pairs[0], (double) kept[1] / pairs[1]);
+  }
+
+  private static double dot(double[] x, int i, double[] y, int j, int width) {
+    double sum = 0;
+    for (int c = 0; c < width; c++) {
+      sum += x[i * width + c] * y[j * width + c];
+    }
+    return sum;
   }
 
   /** AC, in [0, 1]; NaN for a single model. */

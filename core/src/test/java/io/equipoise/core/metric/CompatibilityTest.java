@@ -53,4 +53,35 @@ class CompatibilityTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("NaN in row 1, column 0");
   }
+
+  @Test
+  void theDefinitionIsLookedAtPairByPair() {
+    int[] labels = {0, 0, 1};
+    Embeddings older = new Embeddings(angles(0, 40, 90), 2);
+    assertThat(Compatibility.agreement(older, older, labels))
+        .isEqualTo(new Compatibility.Agreement(1, 1));
+    assertThat(Compatibility.agreement(older, older, labels).holds()).isTrue();
+    // 0 moves to its class and away from the other, 1 to the other, 2 stays
+    Embeddings newer = new Embeddings(angles(10, 50, 90), 2);
+    Compatibility.Agreement found = Compatibility.agreement(newer, older, labels);
+    // same: 0 to 1 is nearer (30 < 40), 1 to 0 farther (50 > 40)
+    assertThat(found.same()).isEqualTo(0.5);
+    // different: 0 to 2 is 80 < 90, 1 to 2 is 40 < 50, 2 stays as it is with both
+    assertThat(found.different()).isEqualTo(0.5);
+    assertThat(found.holds()).isFalse();
+    assertThat(Compatibility.agreement(older, older, new int[] {0, 1, 2}).same()).isNaN();
+    assertThatThrownBy(
+            () -> Compatibility.agreement(new Embeddings(new double[3], 1), older, labels))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("1 columns");
+  }
+
+  private static double[] angles(double... degrees) {
+    double[] rows = new double[2 * degrees.length];
+    for (int i = 0; i < degrees.length; i++) {
+      rows[2 * i] = Math.cos(Math.toRadians(degrees[i]));
+      rows[2 * i + 1] = Math.sin(Math.toRadians(degrees[i]));
+    }
+    return rows;
+  }
 }

@@ -210,6 +210,9 @@ public final class DebiasedSentenceLoss extends Loss implements Numeric {
       rows.add(inputs.differentiable(name));
     }
     inputs.finite("semantic");
+    Require.that(
+        rows.get(0).getShape().dimension() == 2,
+        "input 'anchors' has the shape " + rows.get(0).getShape() + ", but must be (N,D)");
     NDArray all = rows.get(0).onesLike().sum(new int[] {1});
     return new DebiasedSentenceLoss(given)
         .loss(

@@ -38,12 +38,18 @@ import java.util.List;
  * no gradient. It vanishes where no other class is among the p nearest, so add it to another loss:
  *
  * <pre>{@code
- * EmbeddingLoss icnn = new IcnnLoss(new IcnnLoss.Options(4, shots + queries));
+ * EmbeddingLoss icnn = new IcnnLoss(new IcnnLoss.Options(4, shots + queries, false));
  * NDArray total = crossEntropy.add(icnn.loss(embeddings, labels)).div(2);
  * double quality = IcnnLoss.score(Embeddings.of(x, 64), labels, IcnnLoss.Options.DEFAULT);
  * }</pre>
  *
- * <p>The paper's factor of variances is left out, as in its released program.
+ * <p>The paper's third factor, which its released program leaves out, is there with {@code
+ * variances}:
+ *
+ * <pre>
+ *   O = 1 - variance of all r_ij of S - variance of all d_ij of F, over the largest of them
+ *   score = ( (S + F)/2 + G + O )/3
+ * </pre>
  *
  * @see <a href="https://arxiv.org/abs/2305.09062">Mendez-Ruiz et al., SuSana Distancia is all you
  *     need, 2023, arXiv:2305.09062</a>
@@ -68,10 +74,12 @@ public final class IcnnLoss extends EmbeddingLoss implements Numeric {
   /** Neighbours. */
   public record Options(
       @Meaning("how many nearest rows are judged; at least 1") int k,
-      @Meaning("among how many the nearest of another class is sought; 0 takes k + 1") int p) {
+      @Meaning("among how many the nearest of another class is sought; 0 takes k + 1") int p,
+      @Meaning("whether uneven distances cost as well, as in the paper's formula")
+          boolean variances) {
 
     /** The released program's. */
-    public static final Options DEFAULT = new Options(4, 0);
+    public static final Options DEFAULT = new Options(4, 0, false);
 
     public Options {
       Require.atLeast("k", k, 1);
@@ -127,11 +135,26 @@ public final class IcnnLoss extends EmbeddingLoss implements Numeric {
     NDArray ofClass = same.get(":, :" + k);
     NDArray other = ofClass.neg().add(1);
     NDArray near = pool.get(":, :" + k);
-    NDArray compact = meanOfMeans(relative(near, pool, same), ofClass).neg().add(1);
+    NDArray ratios = relative(near, pool, same);
+    NDArray compact = meanOfMeans(ratios, ofClass).neg().add(1);
     NDArray apart = separation(near, other);
     double pure = k < options.k() ? 1 : ofClass.mean().toType(DataType.FLOAT64, false).getDouble();
     NDArray half = Scalars.held(0.5, compact);
-    return compact.add(apart).mul(half).add(Scalars.of(pure, compact)).mul(half);
+    NDArray both = compact.add(apart).mul(half).add(Scalars.of(pure, compact));
+    if (!options.variances()) {
+      return both.mul(half);
+    }
+    NDArray uneven = variance(ratios, ofClass).add(variance(scaled(near, other), other));
+    NDArray all = both.add(uneven.neg().add(1));
+    return all.div(Scalars.held(3, all));
+  }
+
+  /** Of the entries whose mask is 1; 0 without any. */
+  private static NDArray variance(NDArray x, NDArray mask) {
+    NDArray number = mask.sum();
+    NDArray count = number.maximum(number.onesLike());
+    NDArray centred = x.sub(x.mul(mask).sum().div(count));
+    return centred.square().mul(mask).sum().div(count);
   }
 
   private static NDArray distances(NDArray rows) {
@@ -154,12 +177,16 @@ public final class IcnnLoss extends EmbeddingLoss implements Numeric {
 
   /** F. */
   private static NDArray separation(NDArray near, NDArray other) {
+    NDArray any = other.max();
+    // 1 where there is none
+    return meanOfMeans(scaled(near, other), other).add(any.neg().add(Scalars.of(1, any)));
+  }
+
+  /** Distances to other classes over the largest of them; 0 elsewhere. */
+  private static NDArray scaled(NDArray near, NDArray other) {
     NDArray strangers = near.mul(other);
     NDArray largest = strangers.max();
-    NDArray any = other.max();
-    NDArray scale = NDArrays.where(any.gt(0), largest, largest.onesLike());
-    // 1 where there is none
-    return meanOfMeans(strangers.div(scale), other).add(any.neg().add(Scalars.of(1, any)));
+    return strangers.div(NDArrays.where(other.max().gt(0), largest, largest.onesLike()));
   }
 
   /** The mean, over rows that have any, of the mean of the entries whose mask is 1; else 0. */
@@ -207,7 +234,13 @@ public final class IcnnLoss extends EmbeddingLoss implements Numeric {
         EmbeddingFunction.of(
             EmbeddingFunction.named("icnn-loss")
                 .parameter("k", Options.DEFAULT.k(), "how many nearest rows are judged")
-                .parameter("p", "k + 1", "among how many another class is sought"),
-            given -> new IcnnLoss(new Options(given.whole("k", 4), given.whole("p", 0)))));
+                .parameter("p", "k + 1", "among how many another class is sought")
+                .parameter("variances", false, "whether uneven distances cost as well"),
+            given ->
+                new IcnnLoss(
+                    new Options(
+                        given.whole("k", 4),
+                        given.whole("p", 0),
+                        given.flag("variances", false)))));
   }
 }

@@ -37,8 +37,9 @@ import java.util.function.UnaryOperator;
  * one temperature POSTERIOR is NT-Xent, whatever beta. The sum over heads multiplies the gradient
  * by C. A sample without negatives has loss 0 under POSTERIOR, and no second half under LITERAL.
  *
- * <p>{@link PairTemperature} learns the temperatures. Projections hold all heads of two views of
- * the same items, (C,2,N,d):
+ * <p>{@link TemperedAgreement} has the same temperatures for losses without negatives. {@link
+ * PairTemperature} learns the temperatures. Projections hold all heads of two views of the same
+ * items, (C,2,N,d):
  *
  * <pre>{@code
  * var loss = new MultiHeadContrastiveLoss(MultiHeadContrastiveLoss.Options.DEFAULT);
@@ -205,7 +206,8 @@ public final class MultiHeadContrastiveLoss extends Loss implements Numeric {
     return terms.sum(new int[] {0}).mean();
   }
 
-  private NDArray regulariser(NDArray t) {
+  /** beta Omega(t), of t's shape. */
+  NDArray regulariser(NDArray t) {
     NDArray sum = t.log().mul(Scalars.held(options.k() / 2, t)).add(t.onesLike().div(t));
     return sum.mul(Scalars.held(options.beta(), t));
   }

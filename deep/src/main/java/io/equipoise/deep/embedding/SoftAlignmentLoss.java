@@ -40,6 +40,8 @@ import java.util.List;
  * NDArray value = loss.loss(cosines, scores);
  * }</pre>
  *
+ * <p>{@link RerankingLoss} trains a judge that reranks what the embeddings find.
+ *
  * @see <a href="https://arxiv.org/abs/2510.13515">Gu et al., UniME-V2: MLLM-as-a-Judge for
  *     Universal Multimodal Embedding Learning, 2025, arXiv:2510.13515</a>
  */

@@ -1,6 +1,7 @@
 package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.loss.Loss;
@@ -45,6 +46,10 @@ import java.util.List;
  * NDArray value = loss.loss(embeddings, classOf, subclassOf, manager.create(warmth));
  * }</pre>
  *
+ * <p>The paper's program ({@code released}) takes two views of N/2 rows, one after the other: the
+ * other view of row i is a positive of L2 and stands in its sum, and L1 is multiplied by {@code
+ * tau1/0.07}.
+ *
  * <p>As a DJL loss it reads the labels, the subclasses and the temperatures from the labels, and
  * the embeddings from the predictions.
  *
@@ -62,16 +67,21 @@ import java.util.List;
             + " classes keep their structure and small ones are not drowned.",
     cites = {"hou2023subclass"})
 public final class SubclassBalancingLoss extends Loss implements Numeric {
+  /** What the paper's program divides the temperature of L1 by. */
+  private static final double RELEASED_TAU = 0.07;
+
   private final Options options;
 
   /** Hyper-parameters. */
   public record Options(
       @Meaning("temperature between subclasses; above 0") double tau1,
       @Meaning("weight of what ties a class together; at least 0, the paper tries 0.1 to 1")
-          double beta) {
+          double beta,
+      @Meaning("whether twins and L1 count as in the paper's program: rows are then two views")
+          boolean released) {
 
-    /** Those of the paper's program. */
-    public static final Options DEFAULT = new Options(0.1, 0.25);
+    /** Those of the paper's program, in the paper's form. */
+    public static final Options DEFAULT = new Options(0.1, 0.25, false);
 
     public Options {
       Require.between("tau1", tau1, 1e-4, 1e4);
@@ -119,10 +129,26 @@ public final class SubclassBalancingLoss extends Loss implements Numeric {
     NDArray ofSubclass = ofClass.mul(LabelMasks.same(subclasses, subclasses, cosines));
     NDArray near = ofSubclass.mul(others);
     NDArray between = contrast(cosines.div(Scalars.held(options.tau1(), cosines)), near, others);
-    NDArray within =
-        contrast(
-            cosines.div(warmth.reshape(-1, 1)), ofClass.sub(ofSubclass), ofSubclass.neg().add(1));
+    NDArray positives = ofClass.sub(ofSubclass);
+    NDArray summed = ofSubclass.neg().add(1);
+    if (options.released()) {
+      NDArray twins = twins(cosines);
+      positives = positives.maximum(twins);
+      summed = summed.maximum(twins);
+      between = between.mul(Scalars.held(options.tau1() / RELEASED_TAU, between));
+    }
+    NDArray within = contrast(cosines.div(warmth.reshape(-1, 1)), positives, summed);
     return between.add(within.mul(Scalars.held(options.beta(), within))).mean();
+  }
+
+  /** 1 where a row stands beside its other view (N,N). */
+  private static NDArray twins(NDArray cosines) {
+    int rows = Math.toIntExact(cosines.getShape().get(0));
+    Require.that(
+        rows % 2 == 0, "there are " + rows + " embeddings, which are no two views of the same");
+    NDList halves = cosines.getManager().eye(rows).split(2);
+    NDArray turned = NDArrays.concat(new NDList(halves.get(1), halves.get(0)));
+    return turned.toType(cosines.getDataType(), false);
   }
 
   /** {@code log Σ over all of exp(x) - mean over positives of x} (N); 0 without positives. */
@@ -159,7 +185,8 @@ public final class SubclassBalancingLoss extends Loss implements Numeric {
                 .input("subclasses", "(N)", "subclass of each row, from 0")
                 .input("classTemperatures", "(C)", "temperature of each class, above 0")
                 .parameter("tau1", usual.tau1(), "temperature between subclasses")
-                .parameter("beta", usual.beta(), "weight of what ties a class together"),
+                .parameter("beta", usual.beta(), "weight of what ties a class together")
+                .parameter("released", false, "whether rows are two views, as in the program"),
             SubclassBalancingLoss::evaluate),
         Function.named("sbcl-temperatures")
             .input("embeddings", "(N,D)", "rows of any length; they are normalised")
@@ -172,7 +199,10 @@ public final class SubclassBalancingLoss extends Loss implements Numeric {
     Arguments given = inputs.arguments();
     Options usual = Options.DEFAULT;
     Options options =
-        new Options(given.number("tau1", usual.tau1()), given.number("beta", usual.beta()));
+        new Options(
+            given.number("tau1", usual.tau1()),
+            given.number("beta", usual.beta()),
+            given.flag("released", usual.released()));
     Labelled rows = EmbeddingFunction.rows(inputs);
     return new SubclassBalancingLoss(options)
         .loss(

@@ -14,7 +14,9 @@ import java.util.Arrays;
  *
  * Clusters of one row take the largest phi; then all are clipped to the 10th and 90th percentile
  * over clusters, and scaled to a mean of tau. Where all members coincide with their direction, phi
- * is tau throughout; no phi is below a thousandth of tau. Clusters without rows are left out.
+ * is tau throughout; no phi is below a thousandth of tau. Clusters without rows are left out. The
+ * authors' program takes the root of the product of a member and mu_k for its distance, so that
+ * tight clusters have the larger phi.
  *
  * @param clusters (N) in [0, K), renumbered without gaps
  * @param centroids (K·width)
@@ -22,7 +24,8 @@ import java.util.Arrays;
  */
 record ClusterPrototypes(int[] clusters, double[] centroids, double[] phi) {
 
-  static ClusterPrototypes of(double[] unitRows, int width, int[] given, double tau) {
+  static ClusterPrototypes of(
+      double[] unitRows, int width, int[] given, double tau, boolean released) {
     int[] names = Arrays.stream(given).distinct().sorted().toArray();
     Require.that(names[0] >= 0, "clusterings hold " + names[0] + ", but clusters start at 0");
     int[] clusters = Arrays.stream(given).map(c -> Arrays.binarySearch(names, c)).toArray();
@@ -45,19 +48,28 @@ record ClusterPrototypes(int[] clusters, double[] centroids, double[] phi) {
       }
     }
     return new ClusterPrototypes(
-        clusters, centroids, phi(unitRows, width, clusters, centroids, sizes, tau));
+        clusters, centroids, phi(unitRows, width, clusters, centroids, sizes, tau, released));
   }
 
   private static double[] phi(
-      double[] rows, int width, int[] clusters, double[] centroids, int[] sizes, double tau) {
+      double[] rows,
+      int width,
+      int[] clusters,
+      double[] centroids,
+      int[] sizes,
+      double tau,
+      boolean released) {
     double[] phi = new double[sizes.length];
     for (int i = 0; i < clusters.length; i++) {
       double square = 0;
+      double product = 0;
       for (int j = 0; j < width; j++) {
-        double gap = rows[i * width + j] - centroids[clusters[i] * width + j];
+        double centre = centroids[clusters[i] * width + j];
+        double gap = rows[i * width + j] - centre;
         square += gap * gap;
+        product += rows[i * width + j] * centre;
       }
-      phi[clusters[i]] += Math.sqrt(square);
+      phi[clusters[i]] += Math.sqrt(released ? Math.max(0, product) : square);
     }
     double largest = 0;
     for (int c = 0; c < phi.length; c++) {

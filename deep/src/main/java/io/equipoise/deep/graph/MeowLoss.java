@@ -74,10 +74,12 @@ public final class MeowLoss implements Numeric {
   /** Hyper-parameters. */
   public record Options(
       @Meaning("temperature of the similarities; above 0, the paper has 0.4") double tau,
-      @Meaning("price of the prototype term; at least 0, the paper has 1") double lambda) {
+      @Meaning("price of the prototype term; at least 0, the paper has 1") double lambda,
+      @Meaning("whether clusters spread as the authors' program counts, which inverts the meaning")
+          boolean released) {
 
     /** The paper's values for MEOW. */
-    public static final Options DEFAULT = new Options(0.4, 1);
+    public static final Options DEFAULT = new Options(0.4, 1, false);
 
     public Options {
       Require.between("tau", tau, 1e-6, 1e6);
@@ -145,7 +147,8 @@ public final class MeowLoss implements Numeric {
         UnitRows.of(fine.stopGradient()).toType(DataType.FLOAT64, false).toDoubleArray();
     NDArray sum = c.getManager().zeros(new Shape(), c.getDataType());
     for (int[] clusters : clusterings) {
-      ClusterPrototypes found = ClusterPrototypes.of(rows, width, clusters, options.tau());
+      ClusterPrototypes found =
+          ClusterPrototypes.of(rows, width, clusters, options.tau(), options.released());
       sum = sum.add(prototypes(c, found));
     }
     return sum.div(Scalars.held(clusterings.length, sum));
@@ -277,7 +280,8 @@ public final class MeowLoss implements Numeric {
             views("meow-proto")
                 .input("viewF", "(N,d)", "fine view, which gives the prototypes; constant")
                 .input("clusterings", "(R,N)", "cluster of each node in each clustering")
-                .parameter("tau", 0.4, "mean of the concentrations, above 0"),
+                .parameter("tau", 0.4, "mean of the concentrations, above 0")
+                .parameter("released", false, "whether the authors' program's spread counts"),
             MeowLoss::proto),
         NativeFunction.of(
             views("adameow")
@@ -295,7 +299,11 @@ public final class MeowLoss implements Numeric {
   private static MeowLoss of(Inputs inputs, double tau) {
     inputs.finite("viewC");
     inputs.finite("viewF");
-    return new MeowLoss(new Options(inputs.arguments().number("tau", tau), 1));
+    return of(inputs, tau, false);
+  }
+
+  private static MeowLoss of(Inputs inputs, double tau, boolean released) {
+    return new MeowLoss(new Options(inputs.arguments().number("tau", tau), 1, released));
   }
 
   private static int[][] clusterings(Inputs inputs) {
@@ -319,7 +327,9 @@ public final class MeowLoss implements Numeric {
   }
 
   private static NDArray proto(Inputs inputs) {
-    return of(inputs, 0.4)
+    inputs.finite("viewC");
+    inputs.finite("viewF");
+    return of(inputs, 0.4, inputs.arguments().flag("released", false))
         .prototypes(inputs.differentiable("viewC"), inputs.constant("viewF"), clusterings(inputs));
   }
 

@@ -9,7 +9,10 @@ import io.equipoise.core.metric.Embeddings;
 import io.equipoise.deep.embedding.IcnnLoss.Options;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.loss.Draws;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +27,10 @@ class IcnnLossTest {
   }
 
   private static double score(double[] rows, int width, int[] labels, int k, int p) {
-    return IcnnLoss.score(new Embeddings(rows, width), labels, new Options(k, p));
+    return IcnnLoss.score(new Embeddings(rows, width), labels, new Options(k, p, false));
   }
 
-  /** Compactness, separation and purity, step by step. */
+  /** Compactness, separation, purity and evenness, step by step. */
   private static double[] plain(double[] z, int width, int[] labels, int wanted, int p) {
     int n = labels.length;
     int k = Math.min(wanted, n - 2);
@@ -36,6 +39,8 @@ class IcnnLossTest {
     double[] otherMeans = new double[n];
     double otherLargest = 0;
     double pure = 0;
+    List<Double> ratios = new ArrayList<>();
+    List<Double> strangers = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       int row = i;
       double[] d = new double[n];
@@ -73,6 +78,10 @@ class IcnnLossTest {
           otherLargest = Math.max(otherLargest, d[order[j]]);
         }
       }
+      for (int j = 0; j < k; j++) {
+        boolean own = labels[order[j]] == labels[i];
+        (own ? ratios : strangers).add(own ? d[order[j]] / (enemy + 1e-7) / largest : d[order[j]]);
+      }
       sameSum += sames > 0 ? same / largest / sames : 0;
       sameRows += sames > 0 ? 1 : 0;
       otherMeans[i] = sames < k ? other / (k - sames) : Double.NaN;
@@ -86,8 +95,16 @@ class IcnnLossTest {
             .average()
             .orElse(1);
     return new double[] {
-      sameRows == 0 ? 1 : 1 - sameSum / sameRows, apart, wanted + 2 >= n ? 1 : pure
+      sameRows == 0 ? 1 : 1 - sameSum / sameRows,
+      apart,
+      wanted + 2 >= n ? 1 : pure,
+      1 - variance(ratios, 1) - variance(strangers, largest)
     };
+  }
+
+  private static double variance(List<Double> values, double unit) {
+    double mean = values.stream().mapToDouble(v -> v / unit).average().orElse(0);
+    return values.stream().mapToDouble(v -> Math.pow(v / unit - mean, 2)).average().orElse(0);
   }
 
   private static double score(double[] parts) {
@@ -97,7 +114,7 @@ class IcnnLossTest {
   @Test
   void givesTheWorkedExample() {
     double[] parts = plain(WORKED, 2, WORKED_LABELS, 3, 4);
-    assertThat(parts)
+    assertThat(Arrays.copyOf(parts, 3))
         .containsExactly(new double[] {0.59046322, 0.86037963, 0.71428571}, within(1e-6));
     assertThat(score(WORKED, 2, WORKED_LABELS, 3, 4)).isCloseTo(0.71985357, within(1e-6));
     Evaluated evaluated = icnn(WORKED, 2, WORKED_LABELS).with("k", 3).with("p", 4);
@@ -116,6 +133,13 @@ class IcnnLossTest {
             .as("seed %d, p %d", seed, p)
             .isCloseTo(-Math.log(score(plain(rows, 3, labels, 4, p))), within(1e-12));
         evaluated.assertGradients();
+        double[] parts = plain(rows, 3, labels, 4, p);
+        double three = ((parts[0] + parts[1]) / 2 + parts[2] + parts[3]) / 3;
+        Evaluated uneven = icnn(rows, 3, labels).with("k", 4).with("p", p).with("variances", true);
+        assertThat(uneven.value())
+            .as("seed %d, p %d, variances", seed, p)
+            .isCloseTo(-Math.log(three), within(1e-12));
+        uneven.assertGradients();
       }
       assertThat(icnn(rows, 3, labels).value())
           .as("seed %d", seed)

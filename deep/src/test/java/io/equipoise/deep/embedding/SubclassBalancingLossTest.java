@@ -111,6 +111,41 @@ class SubclassBalancingLossTest {
   }
 
   @Test
+  void theProgramsFormTakesTheOtherViewForAPositiveOfTheClass() {
+    for (long seed = 0; seed < 3; seed++) {
+      int[] labels = {0, 0, 0, 1, 2, 0, 0, 0, 1, 2};
+      int[] subclasses = {0, 1, 1, 2, 3, 0, 1, 1, 2, 3};
+      Case rows =
+          new Case(
+              Draws.uniform(seed, 40, -1, 1), 4, labels, subclasses, new double[] {0.3, 0.5, 0.9});
+      double[][] unit = Angles.unit(rows.rows(), 4);
+      double[][] terms = rows.plain(0.2);
+      double expected = 0;
+      for (int i = 0; i < 10; i++) {
+        int twin = (i + 5) % 10;
+        double warmth = rows.warmth()[labels[i]];
+        double sum = Math.exp(Angles.dot(unit[i], unit[twin]) / warmth);
+        double pull = Angles.dot(unit[i], unit[twin]) / warmth;
+        int positives = 1;
+        for (int a = 0; a < 10; a++) {
+          boolean apart = subclasses[i] != subclasses[a];
+          sum += apart ? Math.exp(Angles.dot(unit[i], unit[a]) / warmth) : 0;
+          pull += apart && labels[i] == labels[a] ? Angles.dot(unit[i], unit[a]) / warmth : 0;
+          positives += apart && labels[i] == labels[a] ? 1 : 0;
+        }
+        expected += (terms[0][i] * 0.2 / 0.07 + 0.4 * (Math.log(sum) - pull / positives)) / 10;
+      }
+      Evaluated evaluated =
+          rows.evaluated().with("tau1", 0.2).with("beta", 0.4).with("released", true);
+      assertThat(evaluated.value()).as("seed %d", seed).isCloseTo(expected, within(1e-11));
+      evaluated.assertGradients();
+    }
+    assertThatThrownBy(() -> random(1).evaluated().with("released", true).value())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("11 embeddings");
+  }
+
+  @Test
   void withOneSubclassPerClassItIsTheSupervisedContrastiveLoss() {
     Case rows = random(7);
     Case whole = new Case(rows.rows(), 4, rows.labels(), rows.labels(), new double[] {9, 8, 7, 6});

@@ -160,7 +160,8 @@ class MeowLossTest {
   }
 
   /** The prototype term of one clustering whose clusters 0..k-1 all have nodes. */
-  private static double slowPrototypes(double[] c, double[] f, int d, int[] of, double tau) {
+  private static double slowPrototypes(
+      double[] c, double[] f, int d, int[] of, double tau, boolean released) {
     double[] unitC = units(c, d);
     double[] unitF = units(f, d);
     int n = of.length;
@@ -176,7 +177,8 @@ class MeowLossTest {
     double[] centroids = units(mu, d);
     double[] phi = new double[k];
     for (int i = 0; i < n; i++) {
-      double square = 2 - 2 * dot(unitF, i, centroids, of[i], d);
+      double product = dot(unitF, i, centroids, of[i], d);
+      double square = released ? product : 2 - 2 * product;
       phi[of[i]] += Math.sqrt(Math.max(0, square)) / sizes[of[i]] / Math.log(sizes[of[i]] + 5.0);
     }
     double top = 0;
@@ -211,9 +213,12 @@ class MeowLossTest {
     int[] singles = {0, 1, 2, 3, 1, 1, 0, 1};
     Evaluated both = clustered("meow-proto", c, f, 5, 0.4, even, singles);
     double expected =
-        (slowPrototypes(c, f, 5, even, 0.4) + slowPrototypes(c, f, 5, singles, 0.4)) / 2;
+        (slowPrototypes(c, f, 5, even, 0.4, false) + slowPrototypes(c, f, 5, singles, 0.4, false))
+            / 2;
     assertThat(both.value()).isCloseTo(expected, within(1e-7));
     both.assertGradients();
+    Evaluated released = clustered("meow-proto", c, f, 5, 0.4, even).with("released", true);
+    assertThat(released.value()).isCloseTo(slowPrototypes(c, f, 5, even, 0.4, true), within(1e-7));
     // names of clusters do not count, nor do clusters without nodes
     int[] renamed = {5, 1, 9, 5, 1, 9, 5, 1};
     assertThat(clustered("meow-proto", c, f, 5, 0.4, renamed).value())

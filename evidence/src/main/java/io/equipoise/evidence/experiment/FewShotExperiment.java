@@ -100,7 +100,8 @@ public final class FewShotExperiment implements Experiment {
               accuracy(embedder, test, quick ? 4 : last ? 200 : 50, root.child("judged"));
           if (arm.equals(ICNN)) {
             Embeddings found = Embeddings.of(embedder.project(test.x()), 16);
-            scores[point] = IcnnLoss.score(found, test.labels(), new IcnnLoss.Options(4, EACH));
+            scores[point] =
+                IcnnLoss.score(found, test.labels(), new IcnnLoss.Options(4, EACH, false));
           }
         }
       }
@@ -116,7 +117,7 @@ public final class FewShotExperiment implements Experiment {
 
   /** Classes of an episode by their order in the batch; rows of each are shots, then queries. */
   private static void episode(Embedder embedder, String arm, Examples batch) {
-    IcnnLoss icnn = new IcnnLoss(new IcnnLoss.Options(4, SHOTS + QUERIES));
+    IcnnLoss icnn = new IcnnLoss(new IcnnLoss.Options(4, SHOTS + QUERIES, false));
     ProtoTripletLoss triplet = new ProtoTripletLoss(ProtoTripletLoss.Options.DEFAULT);
     embedder.step(
         batch.x(),

@@ -1,5 +1,6 @@
 package io.equipoise.tabular.estimate;
 
+import io.equipoise.core.error.Require;
 import io.equipoise.core.error.UserError;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
@@ -42,6 +43,9 @@ record MomentFit(double[] beta, double[] inverse, double[] covariance) {
    * @param clusters (N) numbers of clusters from 0, or null when every row stands alone
    */
   static MomentFit of(RegressionModel model, Moments moments, int @Nullable [] clusters) {
+    if (clusters != null) {
+      Require.sameLength("groups", clusters.length, "the rows", moments.rows());
+    }
     int width = moments.width();
     double[] scale = scales(moments);
     Solution solution = solved(model, moments, scale);
