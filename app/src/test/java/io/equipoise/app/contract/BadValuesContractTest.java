@@ -101,6 +101,37 @@ class BadValuesContractTest {
   }
 
   @ParameterizedTest
+  @MethodSource("functions")
+  void rowsThatAreAllAlikeAreRefusedOrGiveNumbers(Function function) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>(SoundInputs.of(function));
+    inputs.replaceAll(
+        (name, sound) -> {
+          int row = sound.shape().length < 2 ? 1 : sound.data().length / sound.shape()[0];
+          double[] data = new double[sound.data().length];
+          Arrays.setAll(data, at -> sound.data()[row == 1 ? at : at % row]);
+          return new Tensor(data, sound.shape());
+        });
+    numbersOrRefused("rows are alike", function, inputs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void aParameterBeyondWhatItsMeaningSaysIsRefused(Function function) {
+    for (Function.Parameter parameter : function.parameters()) {
+      for (String value : NamedBounds.beyond(parameter.meaning())) {
+        double beyond = Double.parseDouble(value);
+        assertThatThrownBy(
+                () -> function.evaluate(SoundInputs.arguments(function, parameter.name(), beyond)))
+            .as("%s = %s: %s", parameter.name(), value, parameter.meaning())
+            .isInstanceOf(UserError.class)
+            .message()
+            .isNotBlank()
+            .doesNotContain("\n");
+      }
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("inputs")
   void anInputOfAnotherShapeIsRefusedOrGivesNumbers(Function function, String input) {
     Map<String, Tensor> sound = SoundInputs.of(function);

@@ -22,8 +22,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every method of the catalogue keeps to, whoever wrote it. */
 class CatalogueContractTest {
   private static final Bibliography BIBLIOGRAPHY = Bibliography.ofRelease();
-
-  private static final Pattern BOUND =
-      Pattern.compile("\\b(above|at least|at most) (-?[0-9][0-9,.]*[0-9]|-?[0-9])(?![0-9])");
 
   static List<Named<Entry>> entries() {
     return Catalogue.get().entries().stream().map(each -> Named.of(each.name(), each)).toList();
@@ -155,31 +150,6 @@ class CatalogueContractTest {
     }
   }
 
-  /** A number just outside of each bound that the meaning names, such as "above 0". */
-  private static List<String> beyond(String meaning) {
-    List<String> values = new ArrayList<>();
-    Matcher bound = BOUND.matcher(meaning);
-    while (bound.find()) {
-      double number = Double.parseDouble(bound.group(2).replace(",", ""));
-      // what follows may name the exception: above 0, or 0 for none
-      String rest = meaning.substring(bound.end());
-      switch (bound.group(1)) {
-        case "above" -> {
-          if (!rest.contains(bound.group(2) + " ")) {
-            values.add(plain(number));
-          }
-        }
-        case "at least" -> values.add(plain(number - 1));
-        default -> values.add(plain(number + 1));
-      }
-    }
-    return values;
-  }
-
-  private static String plain(double number) {
-    return number == Math.rint(number) ? "" + (long) number : "" + number;
-  }
-
   @ParameterizedTest
   @MethodSource("parameters")
   void keepsTheBoundsThatItsMeaningNames(Entry entry, RecordComponent parameter) {
@@ -187,7 +157,7 @@ class CatalogueContractTest {
     if (parameter.getType() != double.class && parameter.getType() != int.class) {
       return;
     }
-    for (String value : beyond(meaning.value())) {
+    for (String value : NamedBounds.beyond(meaning.value())) {
       assertThatThrownBy(() -> make(entry, parameter.getName(), value))
           .as("%s.%s = %s: %s", entry.name(), parameter.getName(), value, meaning.value())
           .isInstanceOf(UserError.class);

@@ -43,15 +43,24 @@ final class SoundInputs {
 
   /** With the parameters that have no default. */
   static Arguments arguments(Function function, Map<String, Tensor> inputs) {
-    Map<String, JsonNode> parameters =
-        switch (function.name()) {
-          case "prior-undo" ->
-              Map.of("q", DoubleNode.valueOf(0.1), "qResampled", DoubleNode.valueOf(0.5));
-          case "simplex" -> Map.of("K", DoubleNode.valueOf(CLASSES));
-          case "gabor-filter" -> Map.of("size", DoubleNode.valueOf(5));
-          default -> Map.of();
-        };
-    return new Arguments(inputs, parameters);
+    return new Arguments(inputs, parameters(function));
+  }
+
+  /** With one parameter more. */
+  static Arguments arguments(Function function, String parameter, double value) {
+    Map<String, JsonNode> parameters = new LinkedHashMap<>(parameters(function));
+    parameters.put(parameter, DoubleNode.valueOf(value));
+    return new Arguments(of(function), parameters);
+  }
+
+  private static Map<String, JsonNode> parameters(Function function) {
+    return switch (function.name()) {
+      case "prior-undo" ->
+          Map.of("q", DoubleNode.valueOf(0.1), "qResampled", DoubleNode.valueOf(0.5));
+      case "simplex" -> Map.of("K", DoubleNode.valueOf(CLASSES));
+      case "gabor-filter" -> Map.of("size", DoubleNode.valueOf(5));
+      default -> Map.of();
+    };
   }
 
   private static Tensor tensor(String function, Function.Input input, int rows) {

@@ -17,6 +17,7 @@ import io.equipoise.deep.data.MixingShare;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -36,7 +37,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  * clusters as rows mix nothing, one cluster is plain mixup. All depends on their purity ({@link
  * io.equipoise.core.metric.ClusterAgreement#purity}): measure it on a few labelled rows, and raise
  * {@code clusters} where it is below 0.8. Under unequal classes, {@link Partners} may be made of
- * several clusterings, of which each row takes one at random.
+ * several clusterings, of which each row takes one at random, and {@link #weights} say how often to
+ * draw each row.
  *
  * <pre>{@code
  * IntraClusterMixup icm = new IntraClusterMixup(IntraClusterMixup.Options.DEFAULT);
@@ -174,6 +176,29 @@ public final class IntraClusterMixup implements Numeric {
     Estimate share = ProportionInterval.wilson(hits, predictions.length);
     int rivals = classes - 1;
     return new Estimate(rivals * share.value(), rivals * share.low(), rivals * share.high());
+  }
+
+  /**
+   * How often to draw each row where classes are unequal, of mean 1: the inverse of how frequent
+   * its complementary label is. Under uniform complementary labels that is what the inverse
+   * frequency of its class is on average, which is all that they tell of it; of two classes it is
+   * the inverse frequency itself.
+   *
+   * @param complementary (N) in [0, classes)
+   */
+  public static double[] weights(int[] complementary, int classes) {
+    Require.atLeast("classes", classes, 2);
+    Require.that(complementary.length > 0, "complementary is empty, so that there is no row");
+    int[] counts = new int[classes];
+    for (int label : complementary) {
+      Require.between("each complementary label", label, 0, classes - 1);
+      counts[label]++;
+    }
+    // each label's rows share as much as those of any other that is there
+    long labels = Arrays.stream(counts).filter(count -> count > 0).count();
+    return Arrays.stream(complementary)
+        .mapToDouble(label -> (double) complementary.length / labels / counts[label])
+        .toArray();
   }
 
   @Override

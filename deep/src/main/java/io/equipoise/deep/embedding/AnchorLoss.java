@@ -43,6 +43,31 @@ public sealed interface AnchorLoss {
   }
 
   /**
+   * {@code mean over items that cost something of p d + n max(0, m - d)} with the distance {@code d
+   * = sqrt(2 - 2s)} of directions, as the authors' program has it; the mean is that of each anchor.
+   *
+   * @param m distance that negatives should be beyond, in [0, 2]
+   */
+  record ContrastiveDistance(double m) implements AnchorLoss {
+    /** Squared distances of equal rows are below this by rounding alone. */
+    private static final double SAME = 1e-12;
+
+    public ContrastiveDistance {
+      Require.between("m", m, 0, 2);
+    }
+
+    @Override
+    public NDArray of(NDArray cosines, NDArray positive, NDArray negative) {
+      NDArray two = Scalars.held(2, cosines);
+      NDArray d = RowLengths.root(cosines.mul(two).neg().add(2), SAME);
+      NDArray near = d.neg().add(m).getNDArrayInternal().relu();
+      NDArray costs = d.mul(positive).add(near.mul(negative));
+      NDArray number = costs.gt(0).toType(costs.getDataType(), false).sum(new int[] {1});
+      return costs.sum(new int[] {1}).div(number.maximum(number.onesLike()));
+    }
+  }
+
+  /**
    * {@code log(1 + Σ p exp(-b(s - m)))/b + log(1 + Σ n exp(g(s - m)))/g}.
    *
    * @param b sharpness for positives, above 0

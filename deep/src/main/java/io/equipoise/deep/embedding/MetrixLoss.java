@@ -71,13 +71,17 @@ public final class MetrixLoss extends EmbeddingLoss implements Numeric {
   public enum Base {
     /** {@link AnchorLoss.Contrastive} with margin 0.5. */
     CONTRASTIVE,
+    /** {@link AnchorLoss.ContrastiveDistance} with margin 0.5, that of the authors' program. */
+    CONTRASTIVE_DISTANCE,
     /** {@link AnchorLoss.MultiSimilarity} with 18, 75 and 0.77. */
     MULTI_SIMILARITY;
 
     private AnchorLoss usual() {
-      return this == CONTRASTIVE
-          ? new AnchorLoss.Contrastive(0.5)
-          : new AnchorLoss.MultiSimilarity(18, 75, 0.77);
+      return switch (this) {
+        case CONTRASTIVE -> new AnchorLoss.Contrastive(0.5);
+        case CONTRASTIVE_DISTANCE -> new AnchorLoss.ContrastiveDistance(0.5);
+        case MULTI_SIMILARITY -> new AnchorLoss.MultiSimilarity(18, 75, 0.77);
+      };
     }
   }
 
@@ -91,7 +95,8 @@ public final class MetrixLoss extends EmbeddingLoss implements Numeric {
 
   /** Hyper-parameters. */
   public record Options(
-      @Meaning("the loss that is wrapped: contrastive or multi-similarity") Base base,
+      @Meaning("the loss that is wrapped: contrastive, contrastive-distance or multi-similarity")
+          Base base,
       @Meaning("weight of the mixed loss; at least 0, and 0 is the loss that is wrapped") double w,
       @Meaning("both parameters of the Beta that lambda is drawn from; above 0") double alpha,
       @Meaning("of lambda and of the kind of pairs") long seed) {

@@ -141,7 +141,7 @@ public final class SoftAlignmentLoss extends Loss implements Numeric {
                 .differentiable("similarities", "(N,K)", "cosine of each query and candidate")
                 .input("scores", "(N,K)", "what the judge says of each")
                 .parameter("tau", 0.02, "temperature of the similarities; above 0")
-                .parameter("scoreTau", "tau", "temperature of the scores; above 0"),
+                .parameter("scoreTau", "tau", "temperature of the scores; above 0, or 0 for tau"),
             SoftAlignmentLoss::evaluated));
   }
 

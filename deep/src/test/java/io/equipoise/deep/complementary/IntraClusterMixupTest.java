@@ -256,6 +256,29 @@ class IntraClusterMixupTest {
   }
 
   @Test
+  void rareComplementaryLabelsAreDrawnMoreOften() {
+    double[] weights = IntraClusterMixup.weights(new int[] {2, 0, 2, 2, 0, 2}, 4);
+    assertThat(weights)
+        .containsExactly(new double[] {0.75, 1.5, 0.75, 0.75, 1.5, 0.75}, within(0.0));
+    // what a label tells of the inverse frequency of the class behind it, from the true classes
+    double[] shares = {0.7, 0.2, 0.1};
+    for (int label = 0; label < 3; label++) {
+      double frequency = (1 - shares[label]) / 2;
+      double inverse = 0;
+      for (int y = 0; y < 3; y++) {
+        inverse += y == label ? 0 : shares[y] / 2 / frequency / shares[y];
+      }
+      assertThat(1 / frequency).isCloseTo(inverse, within(1e-12));
+    }
+    assertThatThrownBy(() -> IntraClusterMixup.weights(new int[] {0, 3}, 3))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("complementary label is 3");
+    assertThatThrownBy(() -> IntraClusterMixup.weights(new int[0], 3))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no row");
+  }
+
+  @Test
   void lambdaIsABetaDraw() {
     UniformRandomProvider random = new Seed(8).generator();
     for (double alpha : new double[] {0.2, 1, 4}) {

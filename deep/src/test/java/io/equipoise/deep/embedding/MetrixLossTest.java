@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.UserError;
 import io.equipoise.deep.embedding.MetrixLoss.Mixing;
@@ -198,6 +199,46 @@ class MetrixLossTest {
                 within(1e-12));
         similarity.assertGradients();
       }
+    }
+  }
+
+  @Test
+  void theDistanceFormAveragesWhatCostsSomething() {
+    double[][] cosines = {{0.9, 0.2, -0.5, 0.95}, {1, 0.3, 0.4, 0.1}};
+    double[][] positive = {{1, 0, 0, 0.6}, {1, 0, 0, 0}};
+    double[][] negative = {{0, 1, 1, 0.4}, {0, 1, 1, 1}};
+    double[] expected = new double[2];
+    for (int a = 0; a < 2; a++) {
+      int number = 0;
+      for (int v = 0; v < 4; v++) {
+        double d = Math.sqrt(2 - 2 * cosines[a][v]);
+        double cost = positive[a][v] * d + negative[a][v] * Math.max(0, 1.15 - d);
+        expected[a] += cost;
+        number += cost > 0 ? 1 : 0;
+      }
+      expected[a] /= Math.max(1, number);
+    }
+    try (NDManager manager = Torch.manager();
+        Gradients recording = Gradients.record()) {
+      NDArray s = manager.create(cosines);
+      s.setRequiresGradient(true);
+      NDArray found =
+          new AnchorLoss.ContrastiveDistance(1.15)
+              .of(s, manager.create(positive), manager.create(negative));
+      assertThat(found.toDoubleArray()).containsExactly(expected, within(1e-12));
+      Gradients.backward(found.sum());
+      assertThat(s.getGradient().toDoubleArray()).doesNotContain(Double.NaN);
+      // rows that are one, and those apart by more than the margin, have no slope
+      assertThat(s.getGradient().toDoubleArray()[4]).isZero();
+      assertThat(s.getGradient().toDoubleArray()[2]).isZero();
+      double d = Math.sqrt(2 - 2 * 0.9);
+      assertThat(s.getGradient().toDoubleArray()[0]).isCloseTo(-1 / d / 2, within(1e-9));
+    }
+    Options options = new Options(MetrixLoss.Base.CONTRASTIVE_DISTANCE, 0.4, 2, 1);
+    try (NDManager manager = Torch.manager()) {
+      NDArray rows = manager.create(Draws.uniform(3, 28, -1, 1)).reshape(7, 4);
+      NDArray labels = manager.create(LABELS).toType(DataType.INT64, false);
+      assertThat(new MetrixLoss(options).loss(rows, labels).getDouble()).isPositive();
     }
   }
 
