@@ -22,6 +22,7 @@ final class MultiFocalRow {
   private final float[] others;
   private final float[] logAbove;
   private final float[] logRest;
+  private final float[] movement;
   private final float[] pull;
 
   /** By label: minus the loss that was counted last. */
@@ -38,6 +39,7 @@ final class MultiFocalRow {
     this.others = new float[labels];
     this.logAbove = new float[labels];
     this.logRest = new float[labels];
+    this.movement = new float[labels];
     this.pull = new float[labels];
     this.gain = new float[labels];
   }
@@ -56,6 +58,7 @@ final class MultiFocalRow {
     for (int k = 0; k < labels; k++) {
       logRest[k] = 1 - Math.max(p[k] - clip, 0);
     }
+    movements(p, others, logRest, movement, labels);
     math.log(logAbove);
     math.log(logRest);
   }
@@ -79,8 +82,8 @@ final class MultiFocalRow {
    */
   double absent(float[] w, float[] slopes) {
     pull(w);
-    slopes(pull, p, others, (float) options.clip(), slopes, labels);
-    gains(pull, logRest, gain, labels);
+    multiply(pull, movement, slopes, labels);
+    multiply(pull, logRest, gain, labels);
     return -math.sum(gain);
   }
 
@@ -110,16 +113,17 @@ final class MultiFocalRow {
     }
   }
 
-  private static void gains(float[] pull, float[] logRest, float[] gain, int labels) {
+  /** What the logarithm of the rest loses by each logit. */
+  private static void movements(
+      float[] p, float[] others, float[] rest, float[] movement, int labels) {
     for (int k = 0; k < labels; k++) {
-      gain[k] = pull[k] * logRest[k];
+      movement[k] = p[k] * others[k] / rest[k];
     }
   }
 
-  private static void slopes(
-      float[] pull, float[] p, float[] others, float clip, float[] slopes, int labels) {
+  private static void multiply(float[] x, float[] y, float[] products, int labels) {
     for (int k = 0; k < labels; k++) {
-      slopes[k] = pull[k] * p[k] * others[k] / (1 - Math.max(p[k] - clip, 0));
+      products[k] = x[k] * y[k];
     }
   }
 

@@ -7,6 +7,7 @@ import io.equipoise.deep.engine.FloatMath;
 import io.equipoise.deep.engine.FloatMemory;
 import io.equipoise.deep.engine.Gradients;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * From which logit on {@link ReflectiveLabelCorrector} believes each label, and what a batch gains
@@ -19,6 +20,16 @@ import java.nio.FloatBuffer;
 record ReflectiveBars(float[] logits, long[] gained, long carried) {
   /** Stands for a bar that no logit passes; its distance from another is still finite. */
   private static final double HIGHEST = 1e30;
+
+  /** Below minus this a sigmoid is taken for flat where it need not be exact. */
+  private static final float FLAT = 7;
+
+  /**
+   * Twice what a mean is at most too small where it need not be exact: if it is still below the
+   * threshold, which holds for most batches of many labels, the threshold is the bar, and no
+   * exponential was needed to see it.
+   */
+  private static final double ROUGH = 2e-3;
 
   static ReflectiveBars of(Batch batch, double threshold, double margin) {
     NDManager step = batch.logits().getManager();
@@ -34,8 +45,16 @@ record ReflectiveBars(float[] logits, long[] gained, long carried) {
         own[i] = (int) labels[i];
         counted += weights[i] > 0 ? 1 : 0;
       }
-      float[] bars = bars(sums(x, own, weights, margin), counted, threshold);
-      double[] found = found(x, own, weights, bars);
+      float[] bars = new float[Math.toIntExact(x.getShape().get(1))];
+      Arrays.fill(bars, logit(threshold));
+      Totals totals = totals(x, own, weights, margin, bars, ReflectiveBars::addRoughly);
+      if (!totals.areBelow((threshold - ROUGH) * counted)) {
+        FloatMath math = new FloatMath(bars.length);
+        Totals exact = totals(x, own, weights, margin, bars, (row, sums) -> add(math, row, sums));
+        raise(bars, exact.sums(), counted, threshold);
+        totals = totals(x, own, weights, margin, bars, (row, sums) -> {});
+      }
+      double[] found = totals.found();
       long[] gained = new long[bars.length];
       long carried = counted;
       for (int k = 0; k < gained.length; k++) {
@@ -46,77 +65,84 @@ record ReflectiveBars(float[] logits, long[] gained, long carried) {
     }
   }
 
-  /** The bar of each label as a logit, so that no row needs an exponential to be compared. */
-  private static float[] bars(double[] sums, long counted, double threshold) {
-    float[] bars = new float[sums.length];
+  /** Raises bars to the logits of the labels' means, so that no row needs an exponential. */
+  private static void raise(float[] bars, double[] sums, long counted, double threshold) {
     for (int k = 0; k < bars.length; k++) {
-      double bar = Math.min(1, Math.max(threshold, sums[k] / Math.max(1, counted)));
-      bars[k] = (float) Math.min(HIGHEST, Math.log(bar / (1 - bar)));
+      bars[k] = logit(Math.min(1, Math.max(threshold, sums[k] / Math.max(1, counted))));
     }
-    return bars;
   }
 
-  /** Of each label, the sum of p' over rows that weigh something. */
-  private static double[] sums(NDArray x, int[] own, float[] weights, double margin) {
-    FloatMath math = new FloatMath(Math.toIntExact(x.getShape().get(1)));
-    return eachRow(
-        x,
-        weights,
-        (i, row, sums) -> {
-          row[own[i]] -= (float) margin;
-          for (int k = 0; k < row.length; k++) {
-            row[k] = -Math.min(Math.max(row[k], -MultiFocalRow.MOST), MultiFocalRow.MOST);
-          }
-          math.exp(row);
-          for (int k = 0; k < row.length; k++) {
-            sums[k] += 1 / (1 + row[k]);
-          }
-        });
+  private static float logit(double p) {
+    return (float) Math.min(HIGHEST, Math.log(p / (1 - p)));
   }
 
-  /** Of each label, the rows that are believed to carry it and did not. */
-  private static double[] found(NDArray x, int[] own, float[] weights, float[] bars) {
-    float[] found = new float[bars.length];
-    return eachRow(
-        x,
-        weights,
-        (i, row, sums) -> {
-          believe(row, bars, found);
-          found[own[i]] = 0;
-          for (int k = 0; k < sums.length; k++) {
-            sums[k] += found[k];
-          }
-        });
+  /**
+   * What rows that weigh something add up to.
+   *
+   * @param sums (K) of p'
+   * @param found (K) rows above a label's bar that did not carry it
+   */
+  private record Totals(double[] sums, double[] found) {
+    boolean areBelow(double most) {
+      return Arrays.stream(sums).allMatch(sum -> sum < most);
+    }
   }
 
-  /** What is added up of one row of logits, which may be overwritten. */
+  /** Adds up the p' of one row of logits, which may be overwritten. */
   @FunctionalInterface
-  private interface Sum {
-    void add(int row, float[] logits, float[] sums);
+  private interface Adding {
+    void add(float[] logits, float[] sums);
   }
 
-  /** Sums of floats within a block, and of doubles beyond. */
-  private static double[] eachRow(NDArray x, float[] weights, Sum sum) {
-    int labels = Math.toIntExact(x.getShape().get(1));
-    double[] all = new double[labels];
+  /** Floats are added up within a block, and doubles beyond. */
+  private static Totals totals(
+      NDArray x, int[] own, float[] weights, double margin, float[] bars, Adding adding) {
+    int labels = bars.length;
+    Totals all = new Totals(new double[labels], new double[labels]);
     float[] row = new float[labels];
     RowBlocks.eachCounted(
         x.getShape(),
         x.getManager(),
         (block, work, first, end) -> {
           FloatBuffer from = FloatMemory.of(x.get(work, block));
-          float[] some = new float[labels];
+          float[] sums = new float[labels];
+          float[] found = new float[labels];
           for (int i = first; i < end; i++) {
             if (weights[i] > 0) {
               from.get((i - first) * labels, row, 0, labels);
-              sum.add(i, row, some);
+              addBelieved(row, bars, found);
+              found[own[i]] -= row[own[i]] > bars[own[i]] ? 1 : 0;
+              row[own[i]] -= (float) margin;
+              adding.add(row, sums);
             }
           }
           for (int k = 0; k < labels; k++) {
-            all[k] += some[k];
+            all.sums[k] += sums[k];
+            all.found[k] += found[k];
           }
         });
     return all;
+  }
+
+  /** By at most {@link #ROUGH} / 2 too little: the continued fraction of the sigmoid, cut. */
+  private static void addRoughly(float[] x, float[] sums) {
+    for (int k = 0; k < x.length; k++) {
+      float z = Math.max(x[k], -FLAT) * 0.5f;
+      float square = z * z;
+      float over = z * (945 + square * (105 + square));
+      float under = 1890 + square * (840 + square * 30);
+      sums[k] += 0.5f + over / under;
+    }
+  }
+
+  private static void add(FloatMath math, float[] x, float[] sums) {
+    for (int k = 0; k < x.length; k++) {
+      x[k] = -Math.min(Math.max(x[k], -MultiFocalRow.MOST), MultiFocalRow.MOST);
+    }
+    math.exp(x);
+    for (int k = 0; k < x.length; k++) {
+      sums[k] += 1 / (1 + x[k]);
+    }
   }
 
   /** Marks by 1 which logits of a row are above their bars, by 0 which are not. */
@@ -129,6 +155,12 @@ record ReflectiveBars(float[] logits, long[] gained, long carried) {
   private static void believe(float[] row, float[] bars, float[] marks) {
     for (int k = 0; k < row.length; k++) {
       marks[k] = Math.min(Math.max((row[k] - bars[k]) * Float.MAX_VALUE, 0), 1);
+    }
+  }
+
+  private static void addBelieved(float[] row, float[] bars, float[] found) {
+    for (int k = 0; k < row.length; k++) {
+      found[k] += Math.min(Math.max((row[k] - bars[k]) * Float.MAX_VALUE, 0), 1);
     }
   }
 }

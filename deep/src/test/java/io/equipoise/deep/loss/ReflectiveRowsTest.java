@@ -33,8 +33,12 @@ class ReflectiveRowsTest {
     return 1 / (1 + Math.exp(-x));
   }
 
-  /** Logits of which none is near a bar; of every fourth label most are above the threshold. */
-  private static float[] logits(long seed, int[] own, float[] weights) {
+  /**
+   * Logits of which none is near a bar.
+   *
+   * @param lift of every fourth label; with 3 most of these are above the threshold
+   */
+  private static float[] logits(long seed, int[] own, float[] weights, float lift) {
     double[] drawn = Draws.uniform(seed, ROWS * LABELS, -4, 4);
     float[] logits = new float[drawn.length];
     for (int k = 0; k < LABELS; k++) {
@@ -42,7 +46,7 @@ class ReflectiveRowsTest {
       double counted = 0;
       for (int i = 0; i < ROWS; i++) {
         int at = i * LABELS + k;
-        logits[at] = (float) (drawn[at] + (k % 4 == 0 ? 3 : 0));
+        logits[at] = (float) (drawn[at] + (k % 4 == 0 ? lift : 0));
         counted += weights[i] > 0 ? 1 : 0;
         sum += weights[i] > 0 ? sigmoid(logits[at] - (own[i] == k ? MARGIN : 0)) : 0;
       }
@@ -107,7 +111,12 @@ class ReflectiveRowsTest {
     for (int i = 0; i < ROWS; i++) {
       weights[i] = i % 7 == 0 ? 0 : 0.5f + i % 3;
     }
-    float[] x = logits(seed, own, weights);
+    for (float lift : new float[] {3, 0.8f, 0}) {
+      assertLoopsEqualTheEngine(logits(seed, own, weights, lift), own, weights);
+    }
+  }
+
+  private static void assertLoopsEqualTheEngine(float[] x, int[] own, float[] weights) {
     Result loops = result(DataType.FLOAT32, x, own, weights, true);
     Result engine = result(DataType.FLOAT64, x, own, weights, false);
     assertThat(engine.losses()[1]).as("an epoch's counts go on").isNotEqualTo(engine.losses()[0]);
@@ -123,7 +132,7 @@ class ReflectiveRowsTest {
   void rowsOfWeightZeroRecoverNothing() {
     int[] own = Draws.codes(5, ROWS, LABELS);
     float[] none = new float[ROWS];
-    float[] x = logits(5, own, none);
+    float[] x = logits(5, own, none, 3);
     Result result = result(DataType.FLOAT32, x, own, none, true);
     assertThat(Arrays.stream(result.losses())).allMatch(loss -> loss == 0);
     assertThat(Arrays.stream(result.gradient()).filter(slope -> slope != 0)).isEmpty();
