@@ -1,6 +1,7 @@
 package io.equipoise.core.boost;
 
 import io.equipoise.core.error.Require;
+import java.util.Arrays;
 
 /**
  * Cross-entropy against a truth of which a share is spread evenly over all classes.
@@ -20,25 +21,9 @@ public record SmoothedSlopes(double smoothing) implements BoostingLoss.Slopes {
 
   @Override
   public double derive(int label, double[] scores, double[] gradient, double[] curvature) {
-    double top = Double.NEGATIVE_INFINITY;
-    for (double score : scores) {
-      top = Math.max(top, score);
-    }
-    double sum = 0;
-    for (int k = 0; k < scores.length; k++) {
-      gradient[k] = Math.exp(scores[k] - top);
-      sum += gradient[k];
-    }
-    double logSum = top + Math.log(sum);
-    double spread = smoothing / scores.length;
-    double loss = 0;
-    for (int k = 0; k < scores.length; k++) {
-      double truth = spread + (k == label ? 1 - smoothing : 0);
-      double p = gradient[k] / sum;
-      loss += truth * (logSum - scores[k]);
-      gradient[k] = p - truth;
-      curvature[k] = p * (1 - p);
-    }
-    return loss;
+    SoftTruthSlopes.logSoftmax(scores, curvature);
+    Arrays.fill(gradient, smoothing / scores.length);
+    gradient[label] += 1 - smoothing;
+    return SoftTruthSlopes.derive(gradient, curvature);
   }
 }

@@ -74,7 +74,7 @@ public final class Comparer {
     this.options = options;
     enoughRows();
     Set<Recipe> all = new LinkedHashSet<>();
-    all.add(baseline.orElseGet(() -> plan(tried.get(0).choices().get(0)).bareLearner()));
+    all.add(baseline.orElseGet(() -> plan(tried.get(0).choices().get(0)).bareLearner(data)));
     all.addAll(tried);
     for (Recipe recipe : all) {
       recipe.choices().forEach(choice -> plan(choice).suiting(data));

@@ -32,7 +32,7 @@ public final class Pilot {
     for (Recipe recipe : recipes) {
       sum +=
           seconds.computeIfAbsent(
-              RecipePlan.of(recipe.choices().get(0)).bareLearner(),
+              RecipePlan.of(recipe.choices().get(0)).bareLearner(sample),
               learner -> seconds(learner, sample));
     }
     double whole = sum * share * data.size() / rows * options.folds() * options.repeats();

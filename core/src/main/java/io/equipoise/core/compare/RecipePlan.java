@@ -20,8 +20,10 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.core.task.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A recipe whose methods have been made: remedies on the data, remedies on the learner, one
@@ -111,7 +113,7 @@ public record RecipePlan(
     if (train.kind() != TaskKind.REGRESSION && train.classes().size() < learner.fewestClasses()) {
       return Optional.of(
           "'%s' is for targets of at least %d classes in order"
-              .formatted(recipe.steps().get(data.size() + around.size()), learner.fewestClasses()));
+              .formatted(learnerStep(), learner.fewestClasses()));
     }
     Dataset taught =
         prediction.isEmpty() ? train : train.take(Splits.holdout(train, HOLDOUT, new Seed(0))[0]);
@@ -269,11 +271,27 @@ public record RecipePlan(
    * a remedy too.
    */
   public Recipe bareLearner() {
-    for (Step step : recipe.steps()) {
-      if (Learner.class.isAssignableFrom(Catalogue.get().require(step.name()).type())) {
-        return new Recipe(List.of(Step.of(step.name())));
-      }
-    }
-    throw new IllegalStateException("a plan has a learner");
+    return new Recipe(List.of(Step.of(learnerStep().name())));
+  }
+
+  /**
+   * The same on these rows: where its defaults cannot be trained on them, as those of an ordinal
+   * learner that does not know the order of the levels, it keeps the one argument that mends it, or
+   * else all.
+   */
+  public Recipe bareLearner(Dataset train) {
+    Step step = learnerStep();
+    Stream<Step> kept =
+        step.arguments().entrySet().stream()
+            .map(argument -> new Step(step.name(), Map.of(argument.getKey(), argument.getValue())));
+    return Stream.concat(Stream.of(Step.of(step.name())), kept)
+        .map(each -> new Recipe(List.of(each)))
+        .filter(each -> of(each).obstacle(train).isEmpty())
+        .findFirst()
+        .orElse(new Recipe(List.of(step)));
+  }
+
+  private Step learnerStep() {
+    return recipe.steps().get(data.size() + around.size());
   }
 }

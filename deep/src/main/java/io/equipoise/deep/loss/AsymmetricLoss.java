@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.SigmoidSlopes;
 import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
@@ -43,7 +45,7 @@ import java.util.List;
         "A focal loss per label that fades out easy negatives much faster than positives, for few"
             + " of many labels.",
     cites = {"ridnik2021asymmetric"})
-public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
+public final class AsymmetricLoss extends MultiLabelLoss implements BoostingLoss, Numeric {
   /** Keeps the power's slope finite where a label is certain and its gamma is below 1. */
   private static final double LEAST_DOUBT = 1e-12;
 
@@ -125,6 +127,48 @@ public final class AsymmetricLoss extends MultiLabelLoss implements Numeric {
       power.muli(x);
     }
     return power;
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return new SigmoidSlopes(this::positive, this::negative, 1);
+  }
+
+  /** With {@code n = 1 - p}, of which {@code -p · n} is the slope. */
+  private double positive(double x, double[] slopes) {
+    double gamma = options.gammaPos();
+    double p = SigmoidSlopes.sigmoid(x);
+    double n = Math.max(LEAST_DOUBT, SigmoidSlopes.sigmoid(-x));
+    double logP = -SigmoidSlopes.softplus(-x);
+    double faded = Math.pow(n, gamma);
+    slopes[0] = faded * (gamma * p * logP - n);
+    slopes[1] = faded * (p * n * (1 + 2 * gamma) + gamma * p * logP * (n - gamma * p));
+    return -faded * logP;
+  }
+
+  private double negative(double x, double[] slopes) {
+    double gamma = options.gammaNeg();
+    double p = SigmoidSlopes.sigmoid(x);
+    double slope = p * SigmoidSlopes.sigmoid(-x);
+    double bend = slope * (1 - 2 * p);
+    boolean clips = options.clip() > 0;
+    double q = clips ? Math.max(0, p - options.clip()) : p;
+    if (q == 0) {
+      slopes[0] = 0;
+      slopes[1] = 0;
+      return 0;
+    }
+    double logN = clips ? Math.log1p(-q) : -SigmoidSlopes.softplus(x);
+    double e = clips ? slope / (1 - q) : p;
+    double faded = Math.pow(q, gamma);
+    slopes[0] = faded * (e - gamma * logN * slope / q);
+    slopes[1] =
+        faded
+            * (e * e
+                + e * (1 - 2 * p)
+                + 2 * gamma * e * slope / q
+                - gamma * logN * (bend / q + (gamma - 1) * slope * slope / (q * q)));
+    return -faded * logN;
   }
 
   @Override

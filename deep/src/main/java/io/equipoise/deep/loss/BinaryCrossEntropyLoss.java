@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.SigmoidSlopes;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
@@ -27,7 +29,8 @@ import java.util.List;
     summary =
         "The usual loss where a row may carry several labels: one sigmoid per label, each by"
             + " itself.")
-public final class BinaryCrossEntropyLoss extends MultiLabelLoss implements Numeric {
+public final class BinaryCrossEntropyLoss extends MultiLabelLoss
+    implements BoostingLoss, Numeric {
 
   public BinaryCrossEntropyLoss() {
     super("binary-cross-entropy");
@@ -40,6 +43,21 @@ public final class BinaryCrossEntropyLoss extends MultiLabelLoss implements Nume
             (logits, entries) -> Sigmoids.present(logits),
             (logits, entries) -> Sigmoids.absent(logits),
             1.0 / counts.labels()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return new SigmoidSlopes(
+        (x, slopes) -> surprise(-x, -1, slopes),
+        (x, slopes) -> surprise(x, 1, slopes),
+        1.0 / classSizes.length);
+  }
+
+  private static double surprise(double x, int sign, double[] slopes) {
+    double p = SigmoidSlopes.sigmoid(x);
+    slopes[0] = sign * p;
+    slopes[1] = p * SigmoidSlopes.sigmoid(-x);
+    return SigmoidSlopes.softplus(x);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.BootstrapSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -37,7 +39,7 @@ import java.util.List;
     treats = {Bias.LABEL_NOISE},
     summary = "Cross-entropy to a truth that is in part what the model itself believes.",
     cites = {"reed2015bootstrapping"})
-public final class BootstrapLoss extends SampleLoss implements Numeric {
+public final class BootstrapLoss extends SampleLoss implements BoostingLoss, Numeric {
   private final Options options;
 
   /** What the model's own part of the truth is. */
@@ -116,6 +118,11 @@ public final class BootstrapLoss extends SampleLoss implements Numeric {
     NDArray values = truth.mul(beta).add(Logits.pick(logP, best).mul(rest)).neg();
     NDArray slopes = Logits.plusAt(Logits.probabilities(logP), labels, beta.neg());
     return new ClosedForm.Rows(values, Logits.plusAt(slopes, best, rest.neg()));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return new BootstrapSlopes(options.share(), options.form() == Form.HARD);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.equipoise.deep.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -10,6 +11,7 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +22,7 @@ import java.util.List;
  * </pre>
  *
  * <p>With two classes it is the hinge of support vector machines, max(0, 1 - z). Scores are no
- * probabilities. Logits have shape (N,C); labels (N), int64 in [0, C).
+ * probabilities. Boosting takes a curvature of 1 where the margin is missed. Logits have shape (N,C); labels (N), int64 in [0, C).
  *
  * @see <a href="https://www.jmlr.org/papers/v2/crammer01a.html">Crammer, Singer, On the Algorithmic
  *     Implementation of Multiclass Kernel-based Vector Machines, 2001</a>
@@ -32,7 +34,7 @@ import java.util.List;
     summary =
         "The loss of support vector machines: a margin of 1 to the best of the other classes.",
     cites = {"crammer2001algorithmic"})
-public final class HingeLoss extends SampleLoss implements Numeric {
+public final class HingeLoss extends SampleLoss implements BoostingLoss, Numeric {
   public HingeLoss() {
     super("hinge");
   }
@@ -47,6 +49,26 @@ public final class HingeLoss extends SampleLoss implements Numeric {
     NDArray scores = logits.gather(NDArrays.stack(new NDList(best, labels), 1), 1);
     NDArray violation = scores.get(":, 0").sub(scores.get(":, 1")).add(1);
     return violation.maximum(Scalars.held(0, violation));
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return (label, scores, gradient, curvature) -> {
+      int best = label == 0 ? 1 : 0;
+      for (int k = 0; k < scores.length; k++) {
+        best = k != label && scores[k] > scores[best] ? k : best;
+      }
+      Arrays.fill(gradient, 0);
+      Arrays.fill(curvature, 0);
+      double missed = 1 + scores[best] - scores[label];
+      if (missed > 0) {
+        gradient[best] = 1;
+        gradient[label] = -1;
+        curvature[best] = 1;
+        curvature[label] = 1;
+      }
+      return Math.max(0, missed);
+    };
   }
 
   @Override

@@ -1,9 +1,15 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.SigmoidSlopes;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.deep.data.Population;
+import io.equipoise.deep.eval.NativeFunction;
+import java.util.List;
 
 /**
  * The squared distance of the logits from the one-hot truth: the plainest loss whose update does
@@ -23,7 +29,7 @@ import io.equipoise.deep.data.Population;
     slot = Slot.OBJECTIVE,
     summary = "The squared distance of the logits from the one-hot truth.",
     cites = {"debrebisson2016zloss"})
-public final class OneHotSquaredErrorLoss extends SampleLoss {
+public final class OneHotSquaredErrorLoss extends SampleLoss implements BoostingLoss, Numeric {
 
   public OneHotSquaredErrorLoss() {
     super("one-hot-squared-error");
@@ -37,6 +43,26 @@ public final class OneHotSquaredErrorLoss extends SampleLoss {
   @Override
   public Run begin(Population population) {
     return (ClosedForm) OneHotSquaredErrorLoss::rows;
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    return new SigmoidSlopes(
+        (x, slopes) -> square(x - 1, slopes), OneHotSquaredErrorLoss::square, 1);
+  }
+
+  private static double square(double error, double[] slopes) {
+    slopes[0] = 2 * error;
+    slopes[1] = 2;
+    return error * error;
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            ClassLogits.describe("one-hot-squared-error"),
+            inputs -> ClassLogits.loss(new OneHotSquaredErrorLoss(), inputs)));
   }
 
   private static ClosedForm.Rows rows(NDArray logits, NDArray labels) {

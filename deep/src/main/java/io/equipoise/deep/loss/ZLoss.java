@@ -1,6 +1,8 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.equipoise.core.boost.BoostingLoss;
+import io.equipoise.core.boost.SigmoidSlopes;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
@@ -11,6 +13,7 @@ import io.equipoise.core.task.Dataset;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +51,7 @@ import java.util.Optional;
         "Standardises the logits before it judges them, for many classes and ranking; not the"
             + " squared log-partition penalty of language models.",
     cites = {"debrebisson2016zloss"})
-public final class ZLoss extends SampleLoss implements Numeric {
+public final class ZLoss extends SampleLoss implements BoostingLoss, Numeric {
   private static final double LEAST_VARIANCE = 1e-8;
   private static final int FEWEST_CLASSES = 3;
 
@@ -132,6 +135,38 @@ public final class ZLoss extends SampleLoss implements Numeric {
     NDArray variance = squares.div(Scalars.held((double) classes, squares)).sub(mean.square());
     NDArray floored = variance.maximum(Scalars.held(LEAST_VARIANCE, variance));
     return bent(trueLogit.sub(mean).div(floored.sqrt()), options.a(), b);
+  }
+
+  @Override
+  public Slopes boosting(int[] classSizes) {
+    double b = options.location(enough(classSizes.length));
+    return (label, scores, gradient, curvature) -> derive(label, scores, b, gradient, curvature);
+  }
+
+  private double derive(
+      int label, double[] scores, double b, double[] gradient, double[] curvature) {
+    int classes = scores.length;
+    double mean = Arrays.stream(scores).sum() / classes;
+    double variance = Arrays.stream(scores).map(o -> (o - mean) * (o - mean)).sum() / classes;
+    double deviation = Math.sqrt(Math.max(LEAST_VARIANCE, variance));
+    // at its floor the deviation is a constant
+    double moves = variance > LEAST_VARIANCE ? 1.0 / classes : 0;
+    double z = (scores[label] - mean) / deviation;
+    double pull = SigmoidSlopes.sigmoid(options.a() * (b - z));
+    double bend = options.a() * pull * (1 - pull);
+    for (int k = 0; k < classes; k++) {
+      double own = (scores[k] - mean) / deviation;
+      double share = (k == label ? 1 : 0) - 1.0 / classes;
+      double slope = (share - moves * z * own) / deviation;
+      double bent =
+          -moves
+              / deviation
+              * (own * (share / deviation + slope)
+                  + z * (1 - 1.0 / classes - 2 * moves * own * own) / deviation);
+      gradient[k] = -pull * slope;
+      curvature[k] = bend * slope * slope - pull * bent;
+    }
+    return SigmoidSlopes.softplus(options.a() * (b - z)) / options.a();
   }
 
   private static NDArray bent(NDArray z, double a, double b) {

@@ -10,6 +10,7 @@ import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
@@ -90,6 +91,11 @@ public final class DatasetEquity implements Weighting, DataRemedy, Numeric {
   @Override
   public Set<TaskKind> taskKinds() {
     return TaskKind.ANY;
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return options.by() == By.GROUPS ? GroupUse.TRAINING : GroupUse.NONE;
   }
 
   @Override

@@ -2,11 +2,16 @@ package io.equipoise.deep.weighting;
 
 import io.equipoise.core.error.Require;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.GroupUse;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.Dataset;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Examples;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Weighs no row at first and by another weighting at the end, so that features are learned from the
@@ -51,6 +56,21 @@ public final class DeferredWeighting implements Weighting {
 
   public DeferredWeighting(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return options.weighting().taskKinds();
+  }
+
+  @Override
+  public GroupUse groupUse() {
+    return options.weighting().groupUse();
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    return options.weighting().obstacle(train);
   }
 
   @Override

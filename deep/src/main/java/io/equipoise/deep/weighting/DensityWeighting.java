@@ -5,31 +5,33 @@ import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
-import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Permutation;
 import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Examples;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Weighs a row by how few rows of its class are like it, so that what is rare within a class is
- * learned as well as what is common.
+ * Weighs a row by how few others are like it: where numbers are predicted, by how few have a target
+ * near its own, so that rare values are learned as well as common ones; where classes are, by how
+ * few rows of its class have features near its own.
  *
  * <pre>
- *   d_i  = mean over other rows j of the class of exp(-|x_i - x_j|² / (2 h²))
- *   d'_i = d_i scaled to [0, 1] within the class
- *   w_i ∝ max(1 - alpha · d'_i, epsilon), mean 1 within the class
+ *   d_i  = mean over other rows j of exp(-|x_i - x_j|² / (2 h²))
+ *   d'_i = d_i scaled to [0, 1]
+ *   w_i ∝ max(1 - alpha · d'_i, epsilon), mean 1
  * </pre>
  *
- * <p>x are the encoded features; h is {@code bandwidth} times the median distance between rows of
- * the class, so that the number of features does not matter. Weights are those of DenseWeight, with
- * the density of a row among its class where that paper has the density of a number to predict. At
+ * <p>x is the target, and then this is DenseWeight; or the encoded features, and then all of it is
+ * within the class of the row. h is {@code bandwidth} times the median distance between those rows,
+ * so that neither the unit of a target nor the number of features matters. At
  * {@code alpha = 0} all rows weigh the same; at 1 the densest row weighs next to nothing; above 1
  * more do. Classes keep their share. At most {@value #MOST} rows of a class, drawn by the seed, are
  * what densities are estimated from. Outliers weigh most, errors among them.
@@ -42,7 +44,9 @@ import java.util.stream.IntStream;
     aliases = {"denseweight"},
     slot = Slot.OBJECTIVE,
     treats = {Bias.REPRESENTATION},
-    summary = "Weighs each row by how few rows of its class are like it, around any loss.",
+    summary =
+        "Weighs each row by how few are like it, around any loss: by the target where numbers are"
+            + " predicted, by the features within its class where classes are.",
     cites = {"steininger2021density"})
 public final class DensityWeighting implements Weighting, Numeric {
   /** Rows of a class that densities are estimated from. */
@@ -75,8 +79,19 @@ public final class DensityWeighting implements Weighting, Numeric {
   }
 
   @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.ANY;
+  }
+
+  @Override
   public Run begin(Examples examples, Seed seed) {
-    return new RowWeights(weights(examples, options, seed));
+    Examples seen = examples.ofNumbers() ? line(examples.targets()) : examples;
+    return new RowWeights(weights(seen, options, seed));
+  }
+
+  /** Targets as the one feature of rows of one class. */
+  private static Examples line(float[] targets) {
+    return Examples.of(targets, 1, new int[targets.length], 1);
   }
 
   private static double[] weights(Examples examples, Options options, Seed seed) {
@@ -150,38 +165,55 @@ public final class DensityWeighting implements Weighting, Numeric {
   @Override
   public List<Function> functions() {
     return List.of(
-        Function.named("density-weights")
-            .input("features", "(N,D)", "encoded features of the training rows")
-            .input("labels", "(N)", "class of each row, from 0")
-            .parameter("alpha", 1, "how much density takes from the weight")
-            .parameter("epsilon", 1e-6, "least weight before scaling")
-            .parameter("bandwidth", 0.5, "width of the kernel in median distances")
-            .computes(DensityWeighting::evaluated));
+        described(
+                Function.named("density-weights")
+                    .input("features", "(N,D)", "encoded features of the training rows")
+                    .input("labels", "(N)", "class of each row, from 0"))
+            .computes(arguments -> evaluated(arguments, rows(arguments))),
+        described(
+                Function.named("dense-weight")
+                    .input("targets", "(N)", "the numbers to predict of the training rows"))
+            .computes(arguments -> evaluated(arguments, line(finite(arguments, "targets")))));
   }
 
-  private static Evaluation evaluated(Arguments arguments) {
+  private static Function.Builder described(Function.Builder builder) {
+    return builder
+        .parameter("alpha", 1, "how much density takes from the weight")
+        .parameter("epsilon", 1e-6, "least weight before scaling")
+        .parameter("bandwidth", 0.5, "width of the kernel in median distances");
+  }
+
+  private static Evaluation evaluated(Arguments arguments, Examples rows) {
     Options given =
         new Options(
             arguments.number("alpha", Options.DEFAULT.alpha()),
             arguments.number("epsilon", Options.DEFAULT.epsilon()),
             arguments.number("bandwidth", Options.DEFAULT.bandwidth()));
-    Tensor features = arguments.tensor("features");
+    return Evaluation.of(weights(rows, given, new Seed(0)));
+  }
+
+  private static Examples rows(Arguments arguments) {
+    float[] x = finite(arguments, "features");
     int[] labels = arguments.ints("labels");
-    Require.sameLength("features", features.shape()[0], "labels", labels.length);
-    Require.that(labels.length > 0, "input 'labels' is empty");
-    float[] x = new float[features.data().length];
+    int rows = arguments.tensor("features").shape()[0];
+    Require.sameLength("features", rows, "labels", labels.length);
     int classes = 1;
-    for (int i = 0; i < x.length; i++) {
-      Require.that(
-          Double.isFinite(features.data()[i]), "input 'features' must hold finite numbers");
-      x[i] = (float) features.data()[i];
-    }
     for (int label : labels) {
       Require.between("labels", label, 0, 1e6);
       classes = Math.max(classes, label + 1);
     }
-    Examples rows = Examples.of(x, x.length / labels.length, labels, classes);
-    return Evaluation.of(weights(rows, given, new Seed(0)));
+    return Examples.of(x, x.length / rows, labels, classes);
+  }
+
+  private static float[] finite(Arguments arguments, String input) {
+    double[] data = arguments.tensor(input).data();
+    Require.that(data.length > 0, "input '" + input + "' is empty");
+    float[] x = new float[data.length];
+    for (int i = 0; i < x.length; i++) {
+      Require.that(Double.isFinite(data[i]), "input '" + input + "' must hold finite numbers");
+      x[i] = (float) data[i];
+    }
+    return x;
   }
 
   @Override

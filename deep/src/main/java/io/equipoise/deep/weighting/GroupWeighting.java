@@ -6,9 +6,11 @@ import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
+import io.equipoise.core.task.TaskKind;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.ClassWeights;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Lets every group, or every group within a class, weigh as much in all, around any loss.
@@ -17,7 +19,8 @@ import java.util.Arrays;
  *   w_i = N / (K · n[k_i])        k_i the part of row i, of size n, one of the K that occur
  * </pre>
  *
- * <p>Reads the groups of training rows, and of no others.
+ * <p>Reads the groups of training rows, and of no others. Where numbers are predicted, there are
+ * only groups.
  *
  * @see <a href="https://arxiv.org/abs/2110.14503">Idrissi, Arjovsky, Pezeshki, Lopez-Paz, Simple
  *     Data Balancing Achieves Competitive Worst-Group-Accuracy, 2022, arXiv:2110.14503</a>
@@ -43,6 +46,11 @@ public final class GroupWeighting implements Weighting {
 
   public GroupWeighting(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public Set<TaskKind> taskKinds() {
+    return TaskKind.ANY;
   }
 
   @Override

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.method.Entry;
-import io.equipoise.core.recipe.Step;
+import io.equipoise.core.recipe.Recipe;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.engine.Torch;
@@ -31,8 +31,29 @@ class BoostingContractTest {
         .map(Entry::name);
   }
 
-  private static BoostingLoss.Slopes slopes(String name, int[] sizes) {
-    return Catalogue.get().create(Step.of(name), BoostingLoss.class).boosting(sizes);
+  static Stream<String> withOtherForms() {
+    return Stream.concat(
+        losses(),
+        Stream.of(
+            "bootstrap(form=hard)",
+            "bootstrap(beta=0.3)",
+            "asymmetric(gammaPos=1.5, gammaNeg=2.5, clip=0)",
+            "asymmetric(gammaNeg=0, clip=0.2)",
+            "z-loss(a=3, b=1)",
+            "comp-sum(tau=0)"));
+  }
+
+  /** Of those that two classes suffice for. */
+  static Stream<String> ofTwoClasses() {
+    return withOtherForms().filter(name -> !name.startsWith("z-loss"));
+  }
+
+  private static <T> T make(String recipe, Class<T> type) {
+    return Catalogue.get().create(Recipe.parse(recipe).steps().get(0), type);
+  }
+
+  private static BoostingLoss.Slopes slopes(String recipe, int[] sizes) {
+    return make(recipe, BoostingLoss.class).boosting(sizes);
   }
 
   private static double value(BoostingLoss.Slopes slopes, int label, double[] scores) {
@@ -47,13 +68,15 @@ class BoostingContractTest {
 
   @Test
   void thereAreSome() {
-    assertThat(losses()).contains("cross-entropy", "focal", "class-balanced", "logit-adjustment");
+    assertThat(losses())
+        .contains("cross-entropy", "focal", "class-balanced", "logit-adjustment")
+        .contains("bootstrap", "asymmetric", "binary-cross-entropy", "hinge", "z-loss");
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @MethodSource("withOtherForms")
   void valuesAreThoseOfTheNetworksLoss(String name) {
-    Objective objective = Catalogue.get().create(Step.of(name), Objective.class);
+    Objective objective = make(name, Objective.class);
     double[] scores = Draws.uniform(1, ROWS * CLASSES, -3, 3);
     int[] labels = Draws.codes(2, ROWS, CLASSES);
     try (NDManager manager = Torch.manager()) {
@@ -70,7 +93,7 @@ class BoostingContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @MethodSource("withOtherForms")
   void derivativesAreThoseOfFiniteDifferences(String name) {
     double step = 1e-4;
     BoostingLoss.Slopes slopes = slopes(name, SIZES);
@@ -87,6 +110,11 @@ class BoostingContractTest {
         assertThat(gradient[k])
             .as("gradient %d, seed %d", k, seed)
             .isCloseTo((up - down) / (2 * step), within(1e-7 * size));
+        if (name.equals("hinge")) {
+          // straight on both sides of its kink
+          assertThat(curvature[k]).isEqualTo(Math.abs(gradient[k]));
+          continue;
+        }
         assertThat(curvature[k])
             .as("curvature %d, seed %d", k, seed)
             .isCloseTo((up - 2 * here + down) / (step * step), within(3e-5 * size));
@@ -95,7 +123,7 @@ class BoostingContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @MethodSource("ofTwoClasses")
   void twoClassesAndExtremeScoresGiveFiniteDerivatives(String name) {
     BoostingLoss.Slopes slopes = slopes(name, new int[] {9, 1});
     for (double z : new double[] {0, 40, -40, 1e4, -1e4}) {

@@ -93,6 +93,43 @@ class DensityWeightingTest {
     assertThat(Arrays.stream(first).average().orElseThrow()).isCloseTo(1, within(1e-9));
   }
 
+  private static Evaluated onTargets(double... targets) {
+    return Evaluated.of(new DensityWeighting(DensityWeighting.Options.DEFAULT), "dense-weight")
+        .list("targets", targets);
+  }
+
+  @Test
+  void targetsAreWeighedAsOneFeatureOfOneClass() {
+    double[] targets = {0, 1, 2, 6};
+    double[] expected = weights(on(targets, 1, 0, 0, 0, 0));
+    assertThat(weights(onTargets(targets))).containsExactly(expected, within(1e-12));
+    double[] moved = Arrays.stream(targets).map(y -> 100 * y - 7).toArray();
+    assertThat(weights(onTargets(moved))).containsExactly(expected, within(1e-6));
+    float[] y = {0, 1, 2, 6};
+    float[] x = {9, 9, 9, 9, 9, 9, 9, 9};
+    Examples rows = Examples.ofNumbers(x, 2, y, new int[4], 1, new double[] {1, 1, 1, 1});
+    DensityWeighting weighting = new DensityWeighting(DensityWeighting.Options.DEFAULT);
+    assertThat(((RowWeights) weighting.begin(rows, new Seed(1))).perRow())
+        .containsExactly(expected, within(1e-12));
+  }
+
+  @Test
+  void rareTargetsGainAndEqualOnesWeighOne() {
+    double[] targets = Draws.uniform(4, 200, -1, 1);
+    for (int i = 190; i < 200; i++) {
+      targets[i] += 5;
+    }
+    double[] weights = weights(onTargets(targets));
+    double common = Arrays.stream(weights, 0, 190).average().orElseThrow();
+    double rare = Arrays.stream(weights, 190, 200).average().orElseThrow();
+    assertThat(rare).isGreaterThan(2 * common);
+    assertThat(weights(onTargets(4, 4, 4))).containsOnly(1);
+    assertThat(weights(onTargets(4))).containsOnly(1);
+    assertThatThrownBy(() -> onTargets(1, Double.NaN).evaluate())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("targets");
+  }
+
   @Test
   void refusesBadArgumentsByName() {
     assertThatThrownBy(() -> on(new double[] {1, 2}, 1, 0, 0).with("bandwidth", 0).evaluate())

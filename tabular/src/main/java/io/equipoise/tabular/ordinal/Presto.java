@@ -1,6 +1,7 @@
 package io.equipoise.tabular.ordinal;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Function;
 import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
@@ -13,6 +14,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Probabilities of a rare last level that borrow strength from the commoner steps before it (view,
@@ -86,6 +88,16 @@ public final class Presto implements Learner, Numeric {
   @Override
   public int fewestClasses() {
     return FEWEST_LEVELS;
+  }
+
+  @Override
+  public Optional<String> obstacle(Dataset train) {
+    try {
+      LevelOrder.of(train.classes(), options.order());
+      return Optional.empty();
+    } catch (UserError unordered) {
+      return Optional.of(unordered.getMessage());
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import io.equipoise.core.compare.RecipePlan;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Evaluation;
@@ -323,6 +324,13 @@ class PrestoTest {
     assertThatThrownBy(() -> presto("presto").fit(worded, SEED))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("presto(order=[buy,click,view])");
+    assertThat(presto("presto").obstacle(worded).orElseThrow())
+        .contains("presto(order=[buy,click,view])");
+    assertThat(presto("presto").obstacle(numbered)).isEmpty();
+    Recipe deep = Recipe.parse("presto(folds=3, order=[view,click,buy])");
+    assertThat(RecipePlan.of(deep).bareLearner(worded))
+        .hasToString("presto(order=[view,click,buy])");
+    assertThat(RecipePlan.of(deep).bareLearner(numbered)).hasToString("presto");
     try (Model named = presto("presto(order=[view, click, buy])").fit(worded, SEED);
         Model counted = presto("presto").fit(numbered, SEED)) {
       Predictions a = named.predict(worded.rows());
