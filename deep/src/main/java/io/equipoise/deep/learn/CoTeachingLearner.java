@@ -1,6 +1,9 @@
 package io.equipoise.deep.learn;
 
+import ai.djl.ndarray.NDArray;
 import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.Learner;
 import io.equipoise.core.learn.Model;
@@ -10,11 +13,15 @@ import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.task.Dataset;
+import io.equipoise.deep.data.Batch;
+import io.equipoise.deep.eval.Inputs;
+import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.CrossEntropyLoss;
 import io.equipoise.deep.train.Lesson;
 import io.equipoise.deep.train.PeerNetworks;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.weighting.Weighting;
+import java.util.List;
 
 /**
  * Two perceptrons that teach each other, for labels of which many are wrong: each learns from the
@@ -43,7 +50,7 @@ import io.equipoise.deep.weighting.Weighting;
         "Two perceptrons, each of which learns from the rows that the other finds easiest, against"
             + " wrong labels.",
     cites = {"han2018coteaching"})
-public final class CoTeachingLearner implements Learner {
+public final class CoTeachingLearner implements Learner, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -92,6 +99,37 @@ public final class CoTeachingLearner implements Learner {
       Lesson lesson = peers.lesson(options.forgetRate(), options.warmup() / options.epochs());
       return training.fit(peers, lesson, new CrossEntropyLoss(), Weighting.NONE, peers::weights);
     }
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        NativeFunction.of(
+            Function.named("co-teaching")
+                .differentiable("logits", "(N,C)", "scores by the first network")
+                .differentiable("peerLogits", "(N,C)", "scores by the second network")
+                .input("labels", "(N)", "true class, in [0, C)")
+                .parameter("forgetRate", 0.2, "share of the rows left out; at least 0, below 1"),
+            CoTeachingLearner::evaluated));
+  }
+
+  private static NDArray evaluated(Inputs inputs) {
+    double forgetRate = inputs.arguments().number("forgetRate", Options.DEFAULT.forgetRate());
+    Require.shareBelowOne("forgetRate", forgetRate);
+    inputs.finite("logits");
+    inputs.finite("peerLogits");
+    NDArray one = Logits.columns(inputs.logits());
+    NDArray two = Logits.columns(inputs.logits("peerLogits"));
+    Require.that(
+        one.getShape().equals(two.getShape()),
+        "logits and peerLogits must have one shape, but have "
+            + one.getShape()
+            + " and "
+            + two.getShape());
+    Require.that(one.size() > 0, "input 'logits' is empty");
+    NDArray labels = inputs.labels();
+    CrossEntropyLoss loss = new CrossEntropyLoss();
+    return PeerNetworks.loss(Batch.of(labels, one), Batch.of(labels, two), loss, forgetRate);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.equipoise.deep.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
 import io.equipoise.core.boost.BoostingLoss;
 import io.equipoise.core.boost.SigmoidSlopes;
-import ai.djl.nn.Activation;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.eval.Arguments;
 import io.equipoise.core.eval.Function;

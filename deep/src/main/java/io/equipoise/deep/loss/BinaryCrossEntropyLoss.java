@@ -29,8 +29,7 @@ import java.util.List;
     summary =
         "The usual loss where a row may carry several labels: one sigmoid per label, each by"
             + " itself.")
-public final class BinaryCrossEntropyLoss extends MultiLabelLoss
-    implements BoostingLoss, Numeric {
+public final class BinaryCrossEntropyLoss extends MultiLabelLoss implements BoostingLoss, Numeric {
 
   public BinaryCrossEntropyLoss() {
     super("binary-cross-entropy");

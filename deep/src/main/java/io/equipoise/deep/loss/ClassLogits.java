@@ -6,7 +6,6 @@ import io.equipoise.core.eval.Function;
 import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.data.Population;
 import io.equipoise.deep.eval.Inputs;
-import java.util.Arrays;
 
 /** How {@code eval} hands logits and the true classes to a loss over classes. */
 final class ClassLogits {
@@ -33,12 +32,8 @@ final class ClassLogits {
     if (!inputs.has("counts")) {
       return BatchLoss.populationOf(batch);
     }
-    int[] counts = inputs.arguments().ints("counts");
+    int[] counts = ClassWeights.sizes(inputs.arguments());
     Require.sameLength("counts", counts.length, "the classes", batch.logits().getShape().get(1));
-    for (int rows : counts) {
-      Require.atLeast("counts", rows, 0);
-    }
-    Require.that(Arrays.stream(counts).anyMatch(rows -> rows > 0), "counts holds no training row");
     return new Population(counts, new int[] {1});
   }
 }

@@ -1,10 +1,22 @@
 package io.equipoise.deep.loss;
 
+import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Arguments;
 import java.util.Arrays;
 
 /** Rules that give every class a weight from its number of rows. A class without rows gets 0. */
 public final class ClassWeights {
   private ClassWeights() {}
+
+  /** Rows per class (C) as {@code eval} was given them, some above 0. */
+  public static int[] sizes(Arguments arguments) {
+    int[] counts = arguments.ints("counts");
+    for (int rows : counts) {
+      Require.atLeast("counts", rows, 0);
+    }
+    Require.that(Arrays.stream(counts).anyMatch(rows -> rows > 0), "counts holds no training row");
+    return counts;
+  }
 
   /** {@code N / (C · n_c)} with C the classes that occur: every class weighs as much in all. */
   public static double[] balanced(int[] sizes) {

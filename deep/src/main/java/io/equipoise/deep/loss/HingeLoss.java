@@ -22,7 +22,8 @@ import java.util.List;
  * </pre>
  *
  * <p>With two classes it is the hinge of support vector machines, max(0, 1 - z). Scores are no
- * probabilities. Boosting takes a curvature of 1 where the margin is missed. Logits have shape (N,C); labels (N), int64 in [0, C).
+ * probabilities. Boosting takes a curvature of 1 where the margin is missed. Logits have shape
+ * (N,C); labels (N), int64 in [0, C).
  *
  * @see <a href="https://www.jmlr.org/papers/v2/crammer01a.html">Crammer, Singer, On the Algorithmic
  *     Implementation of Multiclass Kernel-based Vector Machines, 2001</a>

@@ -40,7 +40,6 @@ public final class PeerNetworks implements Network {
   public Lesson lesson(double forgetRate, double warmup) {
     return step -> {
       double risen = warmup > 0 ? Math.min(1, step.progress() / warmup) : 1;
-      double forgotten = forgetRate * risen;
       Batch one = step.batch(first.forward(step.x(), true));
       Batch two =
           new Batch(
@@ -50,10 +49,21 @@ public final class PeerNetworks implements Network {
               one.weights(),
               one.rows(),
               one.progress());
-      NDArray easyForOne = easiest(one, step.objective(), forgotten);
-      NDArray easyForTwo = easiest(two, step.objective(), forgotten);
-      return step.loss(one.weighted(easyForTwo)).add(step.loss(two.weighted(easyForOne)));
+      return loss(one, two, step.objective(), forgetRate * risen);
     };
+  }
+
+  /**
+   * The sum of two networks' losses, each on the rows that the other finds easiest.
+   *
+   * @param one rows under the logits of the first
+   * @param two the same under those of the second
+   * @param forgotten share of the rows that is left out, in [0, 1); one row stays at least
+   */
+  public static NDArray loss(Batch one, Batch two, Objective.Run objective, double forgotten) {
+    NDArray easyForOne = easiest(one, objective, forgotten);
+    NDArray easyForTwo = easiest(two, objective, forgotten);
+    return objective.loss(one.weighted(easyForTwo)).add(objective.loss(two.weighted(easyForOne)));
   }
 
   /** Factors (N) that are 0 for rows of the largest losses, and make up for it in the others. */
@@ -64,11 +74,12 @@ public final class PeerNetworks implements Network {
     try (Gradients paused = Gradients.pause()) {
       order = objective.values(batch).argSort(0, true).toLongArray();
     }
-    float[] factors = new float[rows];
+    double[] factors = new double[rows];
     for (int k = 0; k < kept; k++) {
-      factors[(int) order[k]] = (float) rows / kept;
+      factors[(int) order[k]] = (double) rows / kept;
     }
-    return batch.logits().getManager().create(factors);
+    NDArray logits = batch.logits();
+    return logits.getManager().create(factors).toType(logits.getDataType(), false);
   }
 
   @Override

@@ -31,10 +31,10 @@ import java.util.stream.IntStream;
  *
  * <p>x is the target, and then this is DenseWeight; or the encoded features, and then all of it is
  * within the class of the row. h is {@code bandwidth} times the median distance between those rows,
- * so that neither the unit of a target nor the number of features matters. At
- * {@code alpha = 0} all rows weigh the same; at 1 the densest row weighs next to nothing; above 1
- * more do. Classes keep their share. At most {@value #MOST} rows of a class, drawn by the seed, are
- * what densities are estimated from. Outliers weigh most, errors among them.
+ * so that neither the unit of a target nor the number of features matters. At {@code alpha = 0} all
+ * rows weigh the same; at 1 the densest row weighs next to nothing; above 1 more do. Classes keep
+ * their share. At most {@value #MOST} rows of a class, drawn by the seed, are what densities are
+ * estimated from. Outliers weigh most, errors among them.
  *
  * @see <a href="https://doi.org/10.1007/s10994-021-06023-5">Steininger, Kobs, Davidson, Krause,
  *     Hotho, Density-based Weighting for Imbalanced Regression, 2021</a>

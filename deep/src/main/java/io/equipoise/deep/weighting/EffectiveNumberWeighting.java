@@ -1,6 +1,9 @@
 package io.equipoise.deep.weighting;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Evaluation;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.method.Meaning;
 import io.equipoise.core.method.Method;
@@ -8,6 +11,7 @@ import io.equipoise.core.method.Slot;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.loss.ClassWeights;
+import java.util.List;
 
 /**
  * Weighs a class by how many different rows it holds, around any loss: gentler than the inverse of
@@ -26,7 +30,7 @@ import io.equipoise.deep.loss.ClassWeights;
     treats = {Bias.CLASS_IMBALANCE},
     summary = "Weighs each class by the effective number of its rows, around any loss.",
     cites = {"cui2019class"})
-public final class EffectiveNumberWeighting implements Weighting {
+public final class EffectiveNumberWeighting implements Weighting, Numeric {
   private final Options options;
 
   /** Hyper-parameters. */
@@ -51,6 +55,21 @@ public final class EffectiveNumberWeighting implements Weighting {
     int[] sizes = examples.population().classSizes();
     double[] weights = ClassWeights.effectiveNumber(sizes, options.beta());
     return RowWeights.ofClasses(examples.labels(), weights);
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        Function.named("effective-number")
+            .input("counts", "(C)", "training rows per class; a class of none weighs 0")
+            .parameter("beta", 0.9999, "share of a new row that earlier rows covered")
+            .computes(
+                arguments -> {
+                  double beta = arguments.number("beta", Options.DEFAULT.beta());
+                  return Evaluation.of(
+                      ClassWeights.effectiveNumber(
+                          ClassWeights.sizes(arguments), new Options(beta).beta()));
+                }));
   }
 
   @Override

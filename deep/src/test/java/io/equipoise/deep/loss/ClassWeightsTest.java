@@ -1,9 +1,13 @@
 package io.equipoise.deep.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.equipoise.core.error.UserError;
 import io.equipoise.deep.eval.Evaluated;
+import io.equipoise.deep.weighting.BalancedClassWeighting;
+import io.equipoise.deep.weighting.EffectiveNumberWeighting;
 import org.junit.jupiter.api.Test;
 
 class ClassWeightsTest {
@@ -25,6 +29,28 @@ class ClassWeightsTest {
     for (int c = 0; c < 3; c++) {
       assertThat(weights[c]).isCloseTo(3 * plain[c] / sum, within(1e-12));
     }
+  }
+
+  @Test
+  void weightingsGiveTheirClassWeightsThroughEval() {
+    Evaluated effective =
+        Evaluated.of(
+                new EffectiveNumberWeighting(EffectiveNumberWeighting.Options.DEFAULT),
+                "effective-number")
+            .list("counts", 1000, 10);
+    assertThat(effective.evaluate().value().data())
+        .containsExactly(new double[] {0.020788, 1.979212}, within(5e-7));
+    assertThat(effective.with("beta", 0.99).evaluate().value().data())
+        .containsExactly(new double[] {0.174553, 1.825447}, within(5e-7));
+    Evaluated balanced =
+        Evaluated.of(new BalancedClassWeighting(), "class-weights").list("counts", 30, 0, 10);
+    assertThat(balanced.evaluate().value().data()).containsExactly(2.0 / 3, 0, 2);
+    assertThatThrownBy(() -> balanced.list("counts", 0, 0).evaluate())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("counts");
+    assertThatThrownBy(() -> effective.with("beta", 1).evaluate())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("beta");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,17 @@ class EnsLossTest {
   })
   void invertsBoxCox(double lam, double r, double expected) {
     assertThat(EnsLoss.inverseBoxCox(r, lam)).isCloseTo(expected, within(5e-7));
+  }
+
+  @Test
+  void knownSlopesAreThoseOfTheLinearAndTheLogisticLoss() {
+    double[] margins = Draws.uniform(9, 12, -3, 1);
+    // lam = 1 makes G = 1 + r: first G = 1, then G = sigmoid(-z), largest for the least margin
+    assertThat(EnsLoss.slopes(margins, new double[12], 1))
+        .containsExactly(IntStream.range(0, 12).mapToDouble(i -> -1).toArray(), within(2e-6));
+    double[] logistic = Arrays.stream(margins).map(z -> -1 / (1 + Math.exp(z))).toArray();
+    double[] draws = Arrays.stream(logistic).map(slope -> -slope - 1).toArray();
+    assertThat(EnsLoss.slopes(margins, draws, 1)).containsExactly(logistic, within(2e-6));
   }
 
   @Test

@@ -72,8 +72,7 @@ class WeightedLossContractTest {
 
   private static Examples ofClasses(int classes) {
     float[] x = floats(Draws.uniform(3, N * WIDTH, -1, 1));
-    return Examples.of(
-        x, WIDTH, Draws.codes(1, N, classes), classes, Draws.codes(2, N, 3), 3);
+    return Examples.of(x, WIDTH, Draws.codes(1, N, classes), classes, Draws.codes(2, N, 3), 3);
   }
 
   private static Examples ofNumbers() {
@@ -96,8 +95,7 @@ class WeightedLossContractTest {
             : Batch.of(
                 manager.create(Arrays.stream(taken.labels()).asLongStream().toArray()), logits);
     long[] groups = Arrays.stream(taken.groups()).asLongStream().toArray();
-    return new Batch(
-        logits, plain.labels(), manager.create(groups), plain.weights(), ROWS, 0.5);
+    return new Batch(logits, plain.labels(), manager.create(groups), plain.weights(), ROWS, 0.5);
   }
 
   private static void goesAround(Weighting weighting, Objective loss, Examples examples) {

@@ -139,7 +139,8 @@ public final class PriorCorrection implements PredictionRemedy, Numeric {
   }
 
   private static double share(String name, double share) {
-    Require.that(share > 0 && share < 1, name + " is " + share + ", but must lie between 0 and 1");
+    Require.that(
+        share > 0 && share < 1, name + " is " + share + ", but must lie above 0 and below 1");
     return share;
   }
 }

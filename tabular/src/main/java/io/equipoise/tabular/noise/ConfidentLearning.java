@@ -1,6 +1,10 @@
 package io.equipoise.tabular.noise;
 
 import io.equipoise.core.error.Require;
+import io.equipoise.core.eval.Arguments;
+import io.equipoise.core.eval.Evaluation;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.learn.Learner;
@@ -12,6 +16,7 @@ import io.equipoise.core.stat.Order;
 import io.equipoise.core.task.Dataset;
 import io.equipoise.tabular.learn.LogisticRegression;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -47,7 +52,7 @@ import java.util.stream.IntStream;
         "Drops or relabels training rows whose label contradicts what models say that have not seen"
             + " them; works with every learner.",
     cites = {"northcutt2021confident"})
-public final class ConfidentLearning implements DataRemedy {
+public final class ConfidentLearning implements DataRemedy, Numeric {
   private static final int KEPT = 5;
 
   private final Options options;
@@ -77,6 +82,48 @@ public final class ConfidentLearning implements DataRemedy {
 
   public ConfidentLearning(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(
+        described("confident-learning")
+            .parameter("rule", "prune-by-noise-rate", "which rows are wrong")
+            .computes(
+                arguments -> {
+                  FilterRule rule = arguments.choice("rule", Options.DEFAULT.rule());
+                  boolean[] wrong = rule.wrong(joint(arguments));
+                  double[] codes = new double[wrong.length];
+                  Arrays.setAll(codes, i -> wrong[i] ? 1 : 0);
+                  return Evaluation.of(codes);
+                }),
+        described("confident-joint")
+            .computes(
+                arguments -> {
+                  ConfidentJoint joint = joint(arguments);
+                  double[][] rows = new double[joint.classes()][joint.classes()];
+                  for (int i = 0; i < rows.length; i++) {
+                    int given = i;
+                    Arrays.setAll(rows[i], j -> joint.estimated(given, j));
+                  }
+                  return Evaluation.lists(rows);
+                }));
+  }
+
+  private static Function.Builder described(String name) {
+    return Function.named(name)
+        .input("probabilities", "(N,C)", "of models that have not seen the row, in [0, 1]")
+        .input("labels", "(N)", "class that was given, in [0, C)");
+  }
+
+  private static ConfidentJoint joint(Arguments arguments) {
+    int[] labels = arguments.ints("labels");
+    int[] shape = arguments.tensor("probabilities").shape();
+    Require.that(shape.length == 2 && shape[0] > 0, "probabilities must be (N,C), not empty");
+    Require.sameLength("probabilities", shape[0], "labels", labels.length);
+    arguments.between("labels", 0, shape[1] - 1);
+    arguments.between("probabilities", 0, 1);
+    return new ConfidentJoint(shape[1], labels, arguments.tensor("probabilities").data());
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.eval.Arguments;
+import io.equipoise.core.eval.Tensor;
 import io.equipoise.core.learn.DataRemedy;
 import io.equipoise.core.method.Catalogue;
 import io.equipoise.core.random.Seed;
@@ -62,6 +64,39 @@ class ConfidentLearningTest {
     assertThat(rows(FilterRule.BOTH, joint)).containsExactly(3, 4, 8);
     assertThat(rows(FilterRule.CONFIDENT_LEARNING, joint)).containsExactly(3, 4, 8);
     assertThat(rows(FilterRule.PREDICTED_DIFFERS_FROM_GIVEN, joint)).containsExactly(3, 4, 8, 9);
+  }
+
+  private static double[] eval(String function, double[] p, double... labels) {
+    Map<String, Tensor> inputs =
+        Map.of(
+            "probabilities",
+            new Tensor(p, labels.length, p.length / labels.length),
+            "labels",
+            Tensor.list(labels));
+    return new ConfidentLearning(ConfidentLearning.Options.DEFAULT)
+        .functions().stream()
+            .filter(each -> each.name().equals(function))
+            .findFirst()
+            .orElseThrow()
+            .evaluate(new Arguments(inputs, Map.of()))
+            .value()
+            .data();
+  }
+
+  @Test
+  void evalGivesTheWrongRowsAndTheJoint() {
+    double[] labels = Arrays.stream(LABELS).asDoubleStream().toArray();
+    assertThat(eval("confident-learning", P, labels))
+        .containsExactly(0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0);
+    assertThat(eval("confident-joint", P, labels))
+        .containsExactly(new double[] {3, 1, 1, 1.25, 3.75, 0, 0, 0, 3}, within(1e-12));
+    assertThat(eval("confident-joint", new double[] {0.7, 0.3}, 0)).containsExactly(1, 0, 0, 0);
+    assertThatThrownBy(() -> eval("confident-learning", new double[] {0.7, 0.3}, 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("labels");
+    assertThatThrownBy(() -> eval("confident-learning", new double[] {Double.NaN, 0.3}, 0))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("probabilities");
   }
 
   @Test
