@@ -17,6 +17,7 @@ import io.equipoise.deep.data.Batch;
 import io.equipoise.deep.eval.Inputs;
 import io.equipoise.deep.eval.NativeFunction;
 import io.equipoise.deep.loss.CrossEntropyLoss;
+import io.equipoise.deep.loss.Logits;
 import io.equipoise.deep.train.Lesson;
 import io.equipoise.deep.train.PeerNetworks;
 import io.equipoise.deep.train.Settings;

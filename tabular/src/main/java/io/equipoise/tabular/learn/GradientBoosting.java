@@ -96,6 +96,11 @@ public final class GradientBoosting implements Learner {
   }
 
   @Override
+  public Optional<String> obstacle(Dataset train) {
+    return options.loss().obstacle(train);
+  }
+
+  @Override
   public Model fit(Dataset train, Seed seed) {
     Require.that(
         taskKinds().contains(train.kind()),
