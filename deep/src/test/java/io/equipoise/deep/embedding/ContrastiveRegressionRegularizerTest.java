@@ -148,6 +148,20 @@ class ContrastiveRegressionRegularizerTest {
   }
 
   @Test
+  void aFactorOnAllWeightsCountsOutsideAndAsItsLogarithmWithin() {
+    Case rows = Case.random(9);
+    double[] threes = new double[10];
+    Arrays.fill(threes, 3);
+    Case heavy = new Case(rows.rows(), 5, rows.y(), rows.predicted(), threes);
+    double within = Arrays.stream(heavy.plain(2, 0.2, 0.01, false)).average().orElseThrow();
+    double found = heavy.evaluated().with("omega", 2).value();
+    assertThat(found).isCloseTo(3 * within, within(1e-12)).isPositive();
+    Arrays.fill(threes, 1);
+    double light = heavy.evaluated().with("omega", 2).value();
+    assertThat(found).isGreaterThan(3 * light).isLessThan(3 * (light + Math.log(3)));
+  }
+
+  @Test
   void linearPushOfZeroAndWeightsOfZeroAreDefined() {
     Case rows = Case.random(7);
     Evaluated still = rows.evaluated().with("linear", true).with("eta", 0).with("omega", 2);

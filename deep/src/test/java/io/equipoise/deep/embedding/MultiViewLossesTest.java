@@ -152,6 +152,25 @@ class MultiViewLossesTest {
   }
 
   @Test
+  void aConstantOnAllSimilaritiesChangesNothingOfInfoNce() {
+    PlainViews views = PlainViews.random(7, 3, 5, 3);
+    double[][][] lifted = new double[3][5][];
+    for (int v = 0; v < 3; v++) {
+      for (int i = 0; i < 5; i++) {
+        double[] row = views.raw()[v][i];
+        // a common column: cosines become 0.64 s + 0.36
+        double length = Math.sqrt(PlainViews.dot(row, row));
+        lifted[v][i] = new double[] {row[0], row[1], row[2], 0.75 * length};
+      }
+    }
+    PlainViews shifted = new PlainViews(lifted);
+    assertThat(shifted.cosine(0, 1, 2, 3))
+        .isCloseTo(0.64 * views.cosine(0, 1, 2, 3) + 0.36, within(1e-12));
+    assertThat(infoNce(shifted).with("tau", 0.64 * 0.5).value())
+        .isCloseTo(infoNce(views).with("tau", 0.5).value(), within(1e-12));
+  }
+
+  @Test
   void equalViewsAgreePerfectly() {
     PlainViews view = PlainViews.random(6, 1, 4, 3);
     PlainViews alike = view.views(0, 0, 0);

@@ -78,6 +78,23 @@ class TemperedAgreementTest {
   }
 
   @Test
+  void theRegulariserOfTemperaturesIsLeastAtTwoOverK() {
+    double[] temperatures = {0.1, 0.4, 2 / K, 1, 3};
+    try (NDManager manager = Torch.manager();
+        Gradients recording = Gradients.record()) {
+      NDArray t = manager.create(temperatures, new Shape(5, 1));
+      t.setRequiresGradient(true);
+      Gradients.backward(TERMS.ofPredictions(t.zerosLike(), t));
+      double[] slopes = t.getGradient().toDoubleArray();
+      for (int i = 0; i < 5; i++) {
+        double expected = K / (2 * temperatures[i]) - 1 / (temperatures[i] * temperatures[i]);
+        assertThat(slopes[i]).isCloseTo(BETA * expected, within(1e-12));
+      }
+      assertThat(slopes[2]).isCloseTo(0, within(1e-14));
+    }
+  }
+
+  @Test
   void correlationsEqualTheLoop() {
     Plain plain =
         (s, t) -> {
