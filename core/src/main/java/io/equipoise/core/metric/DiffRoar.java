@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  * <p>Above 0 the ranking is right, about 0 it is no better than chance, below 0 it is inverted. For
  * each set a model learns from masked rows and is tested on equally masked rows: testing the first
  * model on masked rows would measure how it stands masking. Images whose attribution is all 0 have
- * no share and are left out of the mean; {@link #blank} counts them. {@link
- * DiffRoarCurve} measures DiffROAR over k.
+ * no share and are left out of the mean; {@link #blank} counts them. {@link DiffRoarCurve} measures
+ * DiffROAR over k.
  *
  * @see <a href="https://arxiv.org/abs/2102.12781">Shah, Jain, Netrapalli, Do Input Gradients
  *     Highlight Discriminative Features?, 2021, arXiv:2102.12781</a>

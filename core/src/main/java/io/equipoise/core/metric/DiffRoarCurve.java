@@ -16,8 +16,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  *   band(k)     = mean ± 2 sd of the same over random rankings of the coordinates of each image
  * </pre>
  *
- * <p>For each set a model learns anew from masked rows and is tested on equally masked ones, top and
- * bottom from the same seed; at k = 1 both are the whole data and DiffROAR is exactly 0. Images
+ * <p>For each set a model learns anew from masked rows and is tested on equally masked ones, top
+ * and bottom from the same seed; at k = 1 both are the whole data and DiffROAR is exactly 0. Images
  * without any attribution have no ranking: they are left out throughout and counted.
  *
  * <pre>{@code

@@ -56,7 +56,11 @@ class DiffRoarCurveTest {
 
   private static List<Point> curve(double sign) {
     return DiffRoarCurve.of(
-            made(200, sign, 1), made(200, sign, 2), FEW, DiffRoarCurveTest::nearestMean, new Seed(3))
+            made(200, sign, 1),
+            made(200, sign, 2),
+            FEW,
+            DiffRoarCurveTest::nearestMean,
+            new Seed(3))
         .points();
   }
 

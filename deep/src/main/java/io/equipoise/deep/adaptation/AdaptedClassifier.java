@@ -11,10 +11,12 @@ import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.adaptation.LabelShiftAdapter.Changes;
 import io.equipoise.deep.adaptation.LabelShiftAdapter.Head;
+import io.equipoise.deep.adaptation.LabelShiftAdapter.Input;
 import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.train.Adam;
 import io.equipoise.deep.train.DenseNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -25,6 +27,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class AdaptedClassifier implements AutoCloseable {
   private final Head head;
   private final double[] sourcePrior;
+  private final Input input;
   private final DenseNetwork trunk;
   private final NDManager manager;
   private final NDArray weight;
@@ -33,10 +36,12 @@ public final class AdaptedClassifier implements AutoCloseable {
   private final NDArray answerBias;
 
   /** With outputs that are all 0, so that it says what the frozen layer says. */
-  AdaptedClassifier(Head head, double[] sourcePrior, int hidden, Seed seed) {
+  AdaptedClassifier(Head head, double[] sourcePrior, int hidden, Input input, Seed seed) {
     this.head = head;
     this.sourcePrior = sourcePrior.clone();
-    this.trunk = DenseNetwork.random(new int[] {1, hidden, hidden}, 0, seed);
+    this.input = input;
+    int inputs = input == Input.PRIOR ? head.classes() : 1;
+    this.trunk = DenseNetwork.random(new int[] {inputs, hidden, hidden}, 0, seed);
     this.manager = trunk.manager();
     this.weight = manager.create(head.weight(), new Shape(head.classes(), head.features()));
     this.bias = manager.create(head.bias());
@@ -48,9 +53,6 @@ public final class AdaptedClassifier implements AutoCloseable {
   }
 
   void train(float[] features, int[] labels, LabelShiftAdapter.Options options, Seed seed) {
-    double[][] priors = {
-      sourcePrior, ClassPriors.even(head.classes()), ClassPriors.reversed(sourcePrior)
-    };
     List<NDArray> parameters = new ArrayList<>(trunk.parameters());
     parameters.add(answer);
     parameters.add(answerBias);
@@ -59,7 +61,7 @@ public final class AdaptedClassifier implements AutoCloseable {
     try (NDManager moments = manager.newSubManager()) {
       Adam adam = new Adam(parameters, options.learningRate(), 0, moments);
       for (int step = 0; step < options.steps(); step++) {
-        double[] target = priors[random.nextInt(priors.length)];
+        double[] target = drawn(random);
         float[] rows = new float[options.batchSize() * width];
         long[] truth = new long[options.batchSize()];
         for (int i = 0; i < truth.length; i++) {
@@ -69,7 +71,7 @@ public final class AdaptedClassifier implements AutoCloseable {
         }
         try (NDManager own = manager.newSubManager();
             Gradients recording = Gradients.record()) {
-          NDArray logits = logits(own.create(rows, new Shape(truth.length, width)), degree(target));
+          NDArray logits = logits(own.create(rows, new Shape(truth.length, width)), target);
           NDArray loss =
               LabelShiftAdapter.adjusted(
                   logits,
@@ -87,6 +89,19 @@ public final class AdaptedClassifier implements AutoCloseable {
         }
       }
     }
+  }
+
+  private double[] drawn(UniformRandomProvider random) {
+    if (input == Input.PRIOR) {
+      double[] shares = random.doubles(head.classes()).map(u -> -Math.log1p(-u)).toArray();
+      double sum = Arrays.stream(shares).sum();
+      return Arrays.stream(shares).map(share -> share / sum).toArray();
+    }
+    return switch (random.nextInt(3)) {
+      case 0 -> sourcePrior;
+      case 1 -> ClassPriors.even(head.classes());
+      default -> ClassPriors.reversed(sourcePrior);
+    };
   }
 
   /** Where shares of classes (C) lie: 1 for the source's, 0 for even ones. */
@@ -107,12 +122,20 @@ public final class AdaptedClassifier implements AutoCloseable {
     try (NDManager own = manager.newSubManager();
         Gradients paused = Gradients.pause()) {
       NDArray rows = own.create(features, new Shape(features.length / width, width));
-      return logits(rows, degree(prior)).toFloatArray();
+      return logits(rows, ClassPriors.checked("prior", prior)).toFloatArray();
     }
   }
 
-  private NDArray logits(NDArray rows, double degree) {
-    NDArray in = rows.getManager().create(new float[] {(float) degree}, new Shape(1, 1));
+  private NDArray logits(NDArray rows, double[] prior) {
+    double degree = degree(prior);
+    float[] read = {(float) degree};
+    if (input == Input.PRIOR) {
+      read = new float[prior.length];
+      for (int c = 0; c < read.length; c++) {
+        read[c] = (float) (prior.length * prior[c] - 1);
+      }
+    }
+    NDArray in = rows.getManager().create(read, new Shape(1, read.length));
     NDArray hidden = Activation.relu(trunk.forward(in, true));
     NDArray out = hidden.matMul(answer.transpose()).add(answerBias).reshape(-1);
     int classes = head.classes();

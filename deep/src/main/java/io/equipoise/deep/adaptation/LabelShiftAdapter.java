@@ -29,9 +29,10 @@ import java.util.List;
  *
  * <p>h (N,m) are the features of a frozen network, W (C,m) and b (C) its last layer. Each training
  * step draws π from the source's shares, even and reversed ones; then softmax(z) is right where the
- * classes have the shares π. In use the shares are estimated from the stream ({@link
- * PriorEstimate}), and any other adaptation may go on beside: it changes h. A class that the source
- * never had cannot be adapted to.
+ * classes have the shares π. One number cannot tell shares that lie off that line: with {@code
+ * input = prior} the network reads all of them, and each step draws any. In use the shares are
+ * estimated from the stream ({@link PriorEstimate}), and any other adaptation may go on beside: it
+ * changes h. A class that the source never had cannot be adapted to.
  *
  * <pre>{@code
  * var adapter = new LabelShiftAdapter(LabelShiftAdapter.Options.DEFAULT);
@@ -59,6 +60,14 @@ import java.util.List;
 public final class LabelShiftAdapter implements Numeric {
   private final Options options;
 
+  /** What the network reads of the shares, and what shares it is trained on. */
+  public enum Input {
+    /** Where they lie between the source's and reversed ones; trained on these and even shares. */
+    DEGREE,
+    /** All of them, times C and less 1; trained on draws from all shares alike, Dirichlet(1). */
+    PRIOR
+  }
+
   /** Hyper-parameters. */
   public record Options(
       @Meaning("strength of the adjustment for shares of classes; at least 0") double tau,
@@ -66,10 +75,12 @@ public final class LabelShiftAdapter implements Numeric {
       @Meaning("training steps; at least 1") int steps,
       @Meaning("rows of a step; at least 1") int batchSize,
       @Meaning("step size of Adam; above 0") double learningRate,
-      @Meaning("how much of the estimated shares stays at each batch, in [0, 1)") double momentum) {
+      @Meaning("how much of the estimated shares stays at each batch, in [0, 1)") double momentum,
+      @Meaning("what the network reads: degree, or prior for all shares of few classes")
+          Input input) {
 
     /** As the paper is summarised; width, steps and momentum are reconstructed. */
-    public static final Options DEFAULT = new Options(1, 100, 2000, 128, 1e-3, 0.9);
+    public static final Options DEFAULT = new Options(1, 100, 2000, 128, 1e-3, 0.9, Input.DEGREE);
 
     public Options {
       Require.between("tau", tau, 0, 1e6);
@@ -134,7 +145,8 @@ public final class LabelShiftAdapter implements Numeric {
       Require.that(Float.isFinite(value), "features hold " + value + ", but must be finite");
     }
     AdaptedClassifier classifier =
-        new AdaptedClassifier(head, sourcePrior, options.hidden(), seed.child("weights"));
+        new AdaptedClassifier(
+            head, sourcePrior, options.hidden(), options.input(), seed.child("weights"));
     try {
       classifier.train(features, labels, options, seed.child("steps"));
     } catch (RuntimeException e) {
@@ -146,7 +158,15 @@ public final class LabelShiftAdapter implements Numeric {
 
   /** An estimate of the shares of classes in a stream, with these options' momentum. */
   public PriorEstimate estimate(int classes) {
-    return new PriorEstimate(classes, options.momentum());
+    return estimate(ClassPriors.even(classes));
+  }
+
+  /**
+   * As above, from shares (C) that are a better guess than even ones, such as those of a {@link
+   * BlackBoxShift} where the first batches are small.
+   */
+  public PriorEstimate estimate(double[] start) {
+    return new PriorEstimate(start, options.momentum());
   }
 
   /**

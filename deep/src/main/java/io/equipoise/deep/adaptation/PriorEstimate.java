@@ -4,8 +4,8 @@ import io.equipoise.core.error.Require;
 
 /**
  * A running estimate of the shares of classes in a stream, from what a network says of it: {@code
- * prior = momentum · prior + (1 - momentum) · mean softmax}, starting from equal shares. Rows of
- * small batches are pooled until there are {@value #POOL}. Used by one thread.
+ * prior = momentum · prior + (1 - momentum) · mean softmax}, starting from equal shares or others.
+ * Rows of small batches are pooled until there are {@value #POOL}. Used by one thread.
  */
 public final class PriorEstimate {
   private static final int POOL = 32;
@@ -15,18 +15,23 @@ public final class PriorEstimate {
   private final double[] pooled;
   private int rows;
 
+  /** Starts from equal shares of this many classes. */
+  public PriorEstimate(int classes, double momentum) {
+    this(ClassPriors.even(classes), momentum);
+  }
+
   /**
-   * Starts from equal shares.
+   * Starts from these shares.
    *
+   * @param start (C), C at least 2, at least 0, that sum to 1
    * @param momentum how much of the estimate stays, in [0, 1)
    */
-  public PriorEstimate(int classes, double momentum) {
-    Require.atLeast("classes", classes, 2);
+  public PriorEstimate(double[] start, double momentum) {
     Require.that(
         momentum >= 0 && momentum < 1, "momentum is " + momentum + ", but must be in [0, 1)");
     this.momentum = momentum;
-    this.prior = ClassPriors.even(classes);
-    this.pooled = new double[classes];
+    this.prior = ClassPriors.checked("start", start).clone();
+    this.pooled = new double[prior.length];
   }
 
   /** The shares now (C). */

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.deep.adaptation.LabelShiftAdapter.Head;
+import io.equipoise.deep.adaptation.LabelShiftAdapter.Input;
 import io.equipoise.deep.adaptation.LabelShiftAdapter.Options;
 import io.equipoise.deep.engine.NativeArrays;
 import io.equipoise.deep.eval.Evaluated;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LabelShiftAdapterTest {
   private static final double[] SOURCE = {0.7, 0.2, 0.1};
@@ -121,10 +124,11 @@ class LabelShiftAdapterTest {
     logits.assertGradients();
   }
 
-  @Test
-  void anAdapterThatHasLearnedNothingSaysWhatTheFrozenLayerSays() {
+  @ParameterizedTest
+  @EnumSource(Input.class)
+  void anAdapterThatHasLearnedNothingSaysWhatTheFrozenLayerSays(Input input) {
     float[] features = {0.3f, -1, 2, 0.5f};
-    try (AdaptedClassifier fresh = new AdaptedClassifier(HEAD, SOURCE, 8, new Seed(1))) {
+    try (AdaptedClassifier fresh = new AdaptedClassifier(HEAD, SOURCE, 8, input, new Seed(1))) {
       float[] plain = {0.4f, -0.65f, 0.75f, 2.1f, -0.75f, -1.6f};
       for (double[] prior : new double[][] {SOURCE, TARGET}) {
         float[] seen = fresh.logits(features, prior);
@@ -147,7 +151,8 @@ class LabelShiftAdapterTest {
       features[2 * i] = (float) (labels[i] + 2 * random.nextDouble() - 1);
       features[2 * i + 1] = (float) (2 * random.nextDouble() - 1);
     }
-    LabelShiftAdapter adapter = new LabelShiftAdapter(new Options(1, 16, 300, 64, 5e-3, 0.9));
+    LabelShiftAdapter adapter =
+        new LabelShiftAdapter(new Options(1, 16, 300, 64, 5e-3, 0.9, Input.DEGREE));
     float[] between = {0.5f, 0};
     try (AdaptedClassifier one = adapter.train(features, labels, HEAD, SOURCE, new Seed(1));
         AdaptedClassifier again = adapter.train(features, labels, HEAD, SOURCE, new Seed(1))) {
@@ -159,6 +164,54 @@ class LabelShiftAdapterTest {
       adapter.train(features, labels, HEAD, SOURCE, new Seed(2)).close();
       assertThat(NativeArrays.count()).isEqualTo(before);
     }
+  }
+
+  /** The middle class alone may grow, which lies on no line from the source to its reverse. */
+  @Test
+  void allSharesCanBeReadWhereOneNumberCannotTellThem() {
+    UniformRandomProvider random = new Seed(4).generator();
+    int rows = 600;
+    float[] features = new float[2 * rows];
+    int[] labels = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      double u = random.nextDouble();
+      labels[i] = u < 0.45 ? 0 : u < 0.55 ? 1 : 2;
+      features[2 * i] = (float) (labels[i] + 2 * random.nextDouble() - 1);
+      features[2 * i + 1] = (float) (2 * random.nextDouble() - 1);
+    }
+    double[] source = {0.45, 0.1, 0.45};
+    double[] middle = {0.05, 0.9, 0.05};
+    double[] left = {0.8, 0.15, 0.05};
+    double[] right = {0.05, 0.15, 0.8};
+    LabelShiftAdapter adapter =
+        new LabelShiftAdapter(new Options(1, 16, 400, 64, 5e-3, 0.9, Input.PRIOR));
+    float[] between = {1, 0};
+    try (AdaptedClassifier read = adapter.train(features, labels, HEAD, source, new Seed(1))) {
+      assertThat(read.degree(left)).isCloseTo(read.degree(right), within(1e-12));
+      float[] towardsLeft = read.logits(between, left);
+      float[] towardsRight = read.logits(between, right);
+      assertThat(towardsLeft[0] - towardsLeft[2])
+          .isGreaterThan(towardsRight[0] - towardsRight[2] + 1);
+      float[] towardsMiddle = read.logits(between, middle);
+      assertThat(towardsMiddle[1] - towardsMiddle[0])
+          .isGreaterThan(towardsLeft[1] - towardsLeft[0] + 1);
+      assertThat(read.logits(between, left)).isEqualTo(towardsLeft);
+    }
+  }
+
+  @Test
+  void theEstimateStartsWhereItIsTold() {
+    PriorEstimate estimate = ADAPTER.estimate(new double[] {0.9, 0.1});
+    assertThat(estimate.prior()).containsExactly(0.9, 0.1);
+    float[] logits = new float[64];
+    for (int i = 0; i < 32; i++) {
+      logits[2 * i + 1] = 1000;
+    }
+    estimate.add(logits);
+    assertThat(estimate.prior()).containsExactly(new double[] {0.81, 0.19}, within(1e-12));
+    assertThatThrownBy(() -> ADAPTER.estimate(new double[] {0.9, 0.2}))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("start sums to");
   }
 
   @Test
@@ -202,7 +255,7 @@ class LabelShiftAdapterTest {
     assertThatThrownBy(() -> ADAPTER.train(new float[0], new int[0], HEAD, SOURCE, new Seed(1)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("rows to train on");
-    assertThatThrownBy(() -> new Options(1, 16, 300, 64, 5e-3, 1))
+    assertThatThrownBy(() -> new Options(1, 16, 300, 64, 5e-3, 1, Input.DEGREE))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("momentum");
   }

@@ -87,7 +87,8 @@ public final class LabelShiftAdapterExperiment implements Experiment {
     double[] reversed = {0.025, 0.055, 0.12, 0.25, 0.55};
     LabelShiftAdapter adapter =
         new LabelShiftAdapter(
-            new LabelShiftAdapter.Options(1, 100, quick ? 20 : 2000, 128, 1e-3, 0.9));
+            new LabelShiftAdapter.Options(
+                1, 100, quick ? 20 : 2000, 128, 1e-3, 0.9, LabelShiftAdapter.Input.DEGREE));
     List<Value> values = new ArrayList<>();
     try (NormalizedNetwork network = trained(train, quick ? 2 : 30, root);
         AdaptedClassifier classifier =
