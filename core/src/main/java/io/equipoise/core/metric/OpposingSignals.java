@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * curvature along o, {@code alpha c²}, grows while c grows to fit; past 2 / step size, o flips its
  * sign and grows at every step, until {@code alpha c o²} pushes c back. Do not delete the rows that
  * this finds unseen: they can be a rare group that is right. {@link LossTrace} follows a whole
- * training.
+ * training, {@link GroupCurvature} tells how the groups pull on the weights.
  *
  * @see <a href="https://arxiv.org/abs/2311.04163">Rosenfeld, Risteski, Outliers with Opposing
  *     Signals Have an Outsized Effect on Neural Network Optimization, 2024, arXiv:2311.04163</a>
