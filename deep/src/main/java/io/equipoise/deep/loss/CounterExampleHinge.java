@@ -20,8 +20,9 @@ import java.util.List;
  * </pre>
  *
  * <p>S (N,K) are scores of K neighbours of each of N items, finite; the loss is the mean over
- * items. At the edge of the hinge the slope is 0. Add it, times a small number such as 0.1, to the
- * cross-entropy of the answers:
+ * items. At the edge of the hinge the slope is 0. {@code CounterExampleNetwork} is a whole network
+ * with answers, joint embeddings and scores of neighbours; for one of your own add it, times a
+ * small number such as 0.1, to the cross-entropy of the answers:
  *
  * <pre>{@code
  * NDArray loss = answers.add(hinge.loss(scores, picks).mul(Scalars.held(0.1, scores)));
@@ -39,8 +40,8 @@ import java.util.List;
             + " another answer.",
     cites = {"goyal2017making"},
     instead =
-        "it ranks the neighbours of an item, which the rows of a recipe do not have; for a network of"
-            + " your own call its 'loss' on their scores")
+        "it ranks the neighbours of an item, which the rows of a recipe do not have; call"
+            + " CounterExampleNetwork.fit, or for a network of your own its 'loss' on their scores")
 public final class CounterExampleHinge implements Numeric {
   private final Options options;
 
