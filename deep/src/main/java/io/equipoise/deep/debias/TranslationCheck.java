@@ -12,7 +12,8 @@ import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Whether a translator turns the shortcut and leaves the object: look before training on its views.
+ * Whether a translator turns the shortcut and leaves the object: look before training on its views,
+ * and at a {@link TranslationSheet}.
  *
  * @param flipRate share of images that a biased classifier sees as another class after they were
  *     translated to another class; should be at least {@value #LEAST_FLIPS}

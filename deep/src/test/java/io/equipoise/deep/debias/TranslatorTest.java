@@ -23,8 +23,14 @@ import io.equipoise.deep.train.DenseNetwork;
 import io.equipoise.deep.train.Settings;
 import io.equipoise.deep.train.Trainer;
 import io.equipoise.deep.weighting.Weighting;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TranslatorTest {
   private static final TranslatorTraining.Settings SHORT =
@@ -180,6 +186,47 @@ class TranslatorTest {
     assertThat(new TranslationCheck(0.5, 0.9).passes()).isFalse();
     assertThat(new TranslationCheck(0.9, 0.5).passes()).isFalse();
     assertThat(new TranslationCheck(0.8, 0.6).passes()).isTrue();
+  }
+
+  @Test
+  void theSheetShowsEachImageItsTranslationsAndWhereTheyDiffer(@TempDir Path folder)
+      throws IOException {
+    Examples images = digits(3, 20);
+    try (ImageTranslator translator = new ImageTranslator(FORM, new Seed(21));
+        NDManager step = Torch.manager()) {
+      Path file = folder.resolve("sheet.png");
+      TranslationSheet.of(translator, images, 2).write(file, false);
+      BufferedImage sheet = ImageIO.read(file.toFile());
+      assertThat(sheet.getWidth()).as("two classes").isEqualTo(2 + 4 * 26);
+      assertThat(sheet.getHeight()).isEqualTo(2 + 3 * 26);
+      assertThat(sheet.getRGB(0, 0) & 0xffffff).isEqualTo(0xffffff);
+      float[] own = Arrays.copyOfRange(images.x(), images.width(), 2 * images.width());
+      NDArray target = step.ones(new Shape(1)).toType(DataType.INT64, false);
+      NDArray x = step.create(own, new Shape(1, images.width()));
+      float[] made = translator.translate(x, target).toFloatArray();
+      for (int p : new int[] {0, 5, 77, 143}) {
+        int left = 2 + 2 * (p % 12);
+        int top = 2 + 26 + 2 * (p / 12);
+        assertThat(sheet.getRGB(left, top) & 0xffffff).isEqualTo(colour(own, p));
+        assertThat(sheet.getRGB(left + 1 + 2 * 26, top + 1) & 0xffffff).isEqualTo(colour(made, p));
+      }
+    }
+    float[] own = {0, 1, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    float[] same = own.clone();
+    float[] other = own.clone();
+    other[1] = 0.25f;
+    ImageTranslator.Form grey = new ImageTranslator.Form(1, 4, 4, 2, 1);
+    assertThat(TranslationSheet.where(own, new float[][] {same, other}, 0, grey)[1])
+        .isEqualTo(0.75f);
+    assertThat(TranslationSheet.where(own, new float[][] {same, other}, 1, grey)).containsOnly(0f);
+  }
+
+  private static int colour(float[] image, int place) {
+    int colour = 0;
+    for (int c = 0; c < 3; c++) {
+      colour = 256 * colour + Math.round(255 * image[144 * c + place]);
+    }
+    return colour;
   }
 
   @Test
