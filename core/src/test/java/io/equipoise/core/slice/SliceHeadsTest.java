@@ -109,6 +109,11 @@ class SliceHeadsTest {
     long after = right(labels, i -> repaired.decide(features[i], features[i]));
     assertThat(before).isLessThan(350);
     assertThat(after).isGreaterThan(390);
+    for (double[] row : features) {
+      assertThat(repaired.decide(row, row))
+          .as("one layer decides all rows")
+          .isEqualTo(repaired.heads().get(0).decide(row));
+    }
     SliceHeads none = new SliceHeads(shortcut, List.of(), List.of());
     assertThat(right(labels, i -> none.decide(features[i], features[i]))).isEqualTo(before);
   }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.equipoise.core.error.UserError;
+import io.equipoise.core.random.Seed;
+import io.equipoise.deep.data.Examples;
 import io.equipoise.deep.eval.Evaluated;
 import io.equipoise.deep.learn.DomainSpecificLearner;
 import io.equipoise.deep.loss.Draws;
+import io.equipoise.deep.train.DenseNetwork;
+import io.equipoise.deep.train.DenseWeights;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SourceHeadsTest {
@@ -136,6 +142,63 @@ class SourceHeadsTest {
     Evaluated drm = loss(own, joint, labels, sources);
     assertThat(drm.value()).isCloseTo(expected, within(1e-12));
     drm.assertGradients();
+  }
+
+  @Test
+  void oneSourceWithoutAJointHeadIsHalfOfPlainTraining() {
+    double[] own = Draws.uniform(66, 12, -2, 2);
+    int[] labels = {2, 0, 1, 1};
+    double plain = 0;
+    for (int i = 0; i < 4; i++) {
+      double[] p = softmax(own[3 * i], own[3 * i + 1], own[3 * i + 2]);
+      plain -= Math.log(p[labels[i]]) / 4;
+    }
+    // a joint head that says nothing adds log C and takes no part
+    assertThat(loss(own, new double[12], labels, new int[4]).value())
+        .isCloseTo(plain / 2 + Math.log(3) / 2, within(1e-12));
+  }
+
+  @Test
+  void whereAllHeadsAreEqualTheChoiceDoesNotMatter() {
+    float[] one = {0.5f, -1, 2, 0.3f};
+    float[] weight = new float[12];
+    float[] bias = new float[6];
+    for (int h = 0; h < 3; h++) {
+      System.arraycopy(one, 0, weight, 4 * h, 4);
+      bias[2 * h + 1] = 0.2f;
+    }
+    SourceHeads heads =
+        new SourceHeads(new DenseWeights(List.of(new DenseWeights.Layer(2, 6, weight, bias))), 2);
+    double[][] each = heads.probabilities(new float[] {1, -2, 0.4f, 3}, 2);
+    double[] first = new double[4];
+    heads.mix(each, new int[] {0, 1}, heads.alone(0), first);
+    for (double[] shares :
+        new double[][] {heads.alone(1), heads.alone(2), {0.25, 0.25, 0.5}, {0.1, 0.9, 0}}) {
+      double[] mixed = new double[4];
+      heads.mix(each, new int[] {0, 1}, shares, mixed);
+      assertThat(mixed).containsExactly(first, within(1e-12));
+    }
+  }
+
+  @Test
+  void rowsOfOtherSourcesDoNotMoveAHead() {
+    Examples rows =
+        Examples.of(new float[] {1, 0, 0, 1, 1, 1}, 2, new int[] {0, 1, 1}, 2, new int[3], 2);
+    Seed seed = new Seed(4);
+    float[] before;
+    try (DenseNetwork fresh = DenseNetwork.random(new int[] {2, 6}, 0, seed.child("network"))) {
+      before = fresh.weights().layers().get(0).weight();
+    }
+    DomainSpecificLearner learner =
+        new DomainSpecificLearner(
+            new DomainSpecificLearner.Options(
+                1, 0, 3, 3, 0.1, 0, SourceHeads.Choice.ENTROPY, 0.1, false, 0));
+    float[] after = learner.heads(rows, seed).weights().layers().get(0).weight();
+    assertThat(Arrays.copyOfRange(after, 4, 8))
+        .as("the head of the source that has no rows")
+        .isEqualTo(Arrays.copyOfRange(before, 4, 8));
+    assertThat(Arrays.copyOf(after, 4)).isNotEqualTo(Arrays.copyOf(before, 4));
+    assertThat(Arrays.copyOfRange(after, 8, 12)).isNotEqualTo(Arrays.copyOfRange(before, 8, 12));
   }
 
   @Test

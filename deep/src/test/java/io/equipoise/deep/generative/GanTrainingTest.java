@@ -131,6 +131,15 @@ class GanTrainingTest {
   }
 
   @Test
+  void withoutPriceAndWeightsNothingElseActs() {
+    GanRows rows = rows(100);
+    GanTraining other = new GanTraining(4, 16, 60, 1, 64, 2e-3, 0, 7, false);
+    assertThat(other.fit(rows, new Seed(1)).made(rows.groups(), new Seed(2)).x())
+        .as("kappa, which is of the scores of rows alone")
+        .isEqualTo(QUICK.fit(rows, new Seed(1)).made(rows.groups(), new Seed(2)).x());
+  }
+
+  @Test
   void aPriceBringsTheLabelsOfGroupsTogether() {
     GanRows rows = rows(600);
     GanTraining priced = new GanTraining(4, 24, 400, 1, 128, 2e-3, 20, 1, true);
