@@ -96,7 +96,7 @@ public final class Presto implements Learner, Numeric {
       LevelOrder.of(train.classes(), options.order());
       return Optional.empty();
     } catch (UserError unordered) {
-      return Optional.of(unordered.getMessage());
+      return Optional.ofNullable(unordered.getMessage());
     }
   }
 
