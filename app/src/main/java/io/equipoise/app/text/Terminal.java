@@ -88,8 +88,9 @@ public record Terminal(
     out.write(String.join(end, lines) + end);
   }
 
-  /** A line for the person, beside the results. */
+  /** A line for the person, beside the results: after them, where both go to the same place. */
   public void say(String line) {
+    out.flush();
     PrintWriter writer = new PrintWriter(err);
     writer.println(line);
     writer.flush();

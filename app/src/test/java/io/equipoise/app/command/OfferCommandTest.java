@@ -81,8 +81,27 @@ class OfferCommandTest {
 
   @Test
   void whatIsSuggestedIsTried() throws IOException {
+    StringBuilder lines = new StringBuilder("sex,degree,hired\n");
+    for (int i = 0; i < 120; i++) {
+      boolean woman = i % 2 == 0;
+      lines.append(woman ? "woman," : "man,").append(i % 3 == 0 ? "yes," : "no,");
+      lines.append(i % 10 < (woman ? 3 : 8) ? "yes" : "no").append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("hired.csv"), lines);
     Result result =
-        titanic("--try", "suggested", "--folds", "2", "--repeats", "1", "--ignore", "age,class");
+        Cli.wide(
+            "compare",
+            file.toString(),
+            "-t",
+            "hired",
+            "-g",
+            "sex",
+            "--try",
+            "suggested",
+            "--folds",
+            "2",
+            "--repeats",
+            "1");
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.err()).contains("trying ", "on 2 splits: at least about", "--budget 10m");
     assertThat(result.out()).contains("logreg (baseline)", "reweighing > logreg");

@@ -45,7 +45,7 @@ public final class Offers {
   }
 
   /**
-   * All recipes, whether they fit or not, by stage and name.
+   * All recipes, whether they fit or not, by stage, those of common knowledge first, and name.
    *
    * @param data all rows
    * @param options whose first training part has to suffice
@@ -66,7 +66,8 @@ public final class Offers {
         }
       }
     }
-    offers.sort(Comparator.comparing(Offer::stage));
+    offers.sort(
+        Comparator.comparing(Offer::stage).thenComparing(offer -> !offer.method().common()));
     return List.copyOf(offers);
   }
 

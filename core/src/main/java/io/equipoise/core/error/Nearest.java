@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** The names nearest to one that was mistyped, for "did you mean". */
 public final class Nearest {
+  /** From this many characters on, a name that holds what was typed is near, however long it is. */
+  private static final int TELLING = 4;
+
   private Nearest() {}
 
   /** At most three of {@code known}, nearest first by edit distance; empty when none is close. */
@@ -17,12 +20,15 @@ public final class Nearest {
     return known.stream()
         .distinct()
         .map(name -> new Near(name, distance(lower, name.toLowerCase(Locale.ROOT))))
-        .filter(
-            near -> near.distance <= most || near.name.toLowerCase(Locale.ROOT).startsWith(lower))
+        .filter(near -> near.distance <= most || holds(near.name.toLowerCase(Locale.ROOT), lower))
         .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
         .limit(3)
         .map(Near::name)
         .toList();
+  }
+
+  private static boolean holds(String name, String typed) {
+    return name.startsWith(typed) || typed.length() >= TELLING && name.contains(typed);
   }
 
   /** {@code " Did you mean a, b or c?"}, or what there is to choose from when nothing is close. */

@@ -3,6 +3,10 @@ package io.equipoise.core.method;
 import io.equipoise.core.error.Nearest;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.finding.Bias;
+import io.equipoise.core.learn.DataRemedy;
+import io.equipoise.core.learn.Learner;
+import io.equipoise.core.learn.LearnerRemedy;
+import io.equipoise.core.learn.PredictionRemedy;
 import io.equipoise.core.learn.Suited;
 import io.equipoise.core.recipe.Step;
 import io.equipoise.core.recipe.Value;
@@ -29,6 +33,9 @@ import java.util.Set;
 public final class Catalogue {
   private static final Set<Slot> CHANGE_NOTHING =
       EnumSet.of(Slot.PROBE, Slot.LEARNER, Slot.ESTIMATOR);
+
+  private static final List<Class<?>> RECIPE_STEPS =
+      List.of(DataRemedy.class, LearnerRemedy.class, PredictionRemedy.class, Learner.class);
 
   private final List<Entry> entries;
   private final Map<String, Entry> byName = new HashMap<>();
@@ -95,11 +102,22 @@ public final class Catalogue {
   }
 
   /**
-   * The remedies that treat this bias in a task of this kind. Numbers have fewer than classes, for
-   * which most methods are made.
+   * The remedies that treat this bias in a task of this kind: those that a recipe can hold before
+   * those that only Java can call, and among each those of common knowledge first. Numbers have
+   * fewer than classes, for which most methods are made.
    */
   public List<Entry> treating(Bias bias, TaskKind kind) {
-    return treating(bias).stream().filter(entry -> suits(entry, kind)).toList();
+    return treating(bias).stream()
+        .filter(entry -> suits(entry, kind))
+        .sorted(
+            Comparator.comparing((Entry entry) -> !inRecipes(entry))
+                .thenComparing(entry -> !entry.common()))
+        .toList();
+  }
+
+  private boolean inRecipes(Entry entry) {
+    return RECIPE_STEPS.stream().anyMatch(step -> step.isAssignableFrom(entry.type()))
+        || !holders(entry).isEmpty();
   }
 
   private boolean suits(Entry entry, TaskKind kind) {

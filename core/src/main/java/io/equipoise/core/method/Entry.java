@@ -25,6 +25,13 @@ public record Entry(
     Class<?> type,
     Optional<Class<? extends Record>> options) {
 
+  /**
+   * Whether it is common knowledge, rather than what one paper of the project's list contributes.
+   */
+  public boolean common() {
+    return row == 0;
+  }
+
   static Entry of(Class<?> type) {
     Method method = type.getAnnotation(Method.class);
     if (method == null) {

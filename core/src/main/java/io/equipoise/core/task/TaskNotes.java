@@ -9,14 +9,23 @@ import java.util.List;
 
 /** What a reader should know of the rows and columns before trusting any number. */
 final class TaskNotes {
+  private static final int NAMED = 5;
+
   private TaskNotes() {}
 
   static List<String> of(Table table, Task task) {
     UsableRows usable = UsableRows.of(table, task);
     List<String> notes = new ArrayList<>(usable.notes());
     Table kept = usable.of(table);
+    List<String> constant = new ArrayList<>();
     for (Column column : kept.columns()) {
-      column(column, task, notes);
+      column(column, notes);
+      if (constant(column) && !task.notFeatures().contains(column.name())) {
+        constant.add("'" + column.name() + "'");
+      }
+    }
+    if (!constant.isEmpty()) {
+      notes.add(constant(constant));
     }
     for (String name : task.groups()) {
       CategoryColumn strata = Strata.of(kept, task, name);
@@ -35,7 +44,7 @@ final class TaskNotes {
     return notes;
   }
 
-  private static void column(Column column, Task task, List<String> notes) {
+  private static void column(Column column, List<String> notes) {
     String where = "column '" + column.name() + "'";
     int present = column.size() - column.missing();
     if (present == 0) {
@@ -56,9 +65,17 @@ final class TaskNotes {
         notes.add(where + " holds " + nan + " NaN and " + infinite + " infinite entries");
       }
     }
-    if (constant(column) && !task.notFeatures().contains(column.name())) {
-      notes.add(where + " holds one value only, so it tells nothing");
+  }
+
+  private static String constant(List<String> names) {
+    if (names.size() == 1) {
+      return "column " + names.get(0) + " holds one value only, so it tells nothing";
     }
+    String shown = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return names.size()
+        + " columns hold one value only, so they tell nothing: "
+        + shown
+        + (names.size() > NAMED ? ", …" : "");
   }
 
   private static boolean constant(Column column) {

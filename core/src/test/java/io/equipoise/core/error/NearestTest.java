@@ -28,6 +28,13 @@ class NearestTest {
   }
 
   @Test
+  void aNameThatHoldsWhatWasTypedIsNear() {
+    assertThat(Nearest.hint("imbalance", List.of("class-imbalance", "label-noise", "proxy")))
+        .isEqualTo(" Did you mean class-imbalance?");
+    assertThat(Nearest.to("ty", List.of("demographic-parity"))).isEmpty();
+  }
+
+  @Test
   void distanceIsThatOfTheRecursion() {
     long seed = 3;
     SplittableRandom random = new SplittableRandom(seed);

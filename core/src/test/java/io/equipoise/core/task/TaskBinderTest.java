@@ -8,10 +8,12 @@ import io.equipoise.core.audit.AuditInput;
 import io.equipoise.core.error.UserError;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.table.CategoryColumn;
+import io.equipoise.core.table.Column;
 import io.equipoise.core.table.NumericColumn;
 import io.equipoise.core.table.ReadOptions;
 import io.equipoise.core.table.Table;
 import io.equipoise.core.table.TableReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,22 @@ class TaskBinderTest {
         .anyMatch(note -> note.startsWith("1 of 6 rows have no usable entry in the target"))
         .anyMatch(note -> note.contains("group 'b' of column 'g' has a single member"))
         .anyMatch(note -> note.contains("'gone' has no entries"));
+  }
+
+  @Test
+  void columnsThatTellNothingShareANote() {
+    List<NumericColumn> blank =
+        IntStream.range(0, 7).mapToObj(k -> NumericColumn.of("e" + k, 0, 0)).toList();
+    List<Column> columns = new ArrayList<>(blank);
+    columns.add(CategoryColumn.of("y", "no", "yes"));
+    assertThat(TaskBinder.resolve(Table.of(columns), TaskRequest.of("y")).notes())
+        .contains(
+            "7 columns hold one value only, so they tell nothing: 'e0', 'e1', 'e2', 'e3', 'e4', …")
+        .noneMatch(note -> note.startsWith("column"));
+    assertThat(
+            TaskBinder.resolve(Table.of(List.of(blank.get(0), columns.get(7))), TaskRequest.of("y"))
+                .notes())
+        .contains("column 'e0' holds one value only, so it tells nothing");
   }
 
   @Test
