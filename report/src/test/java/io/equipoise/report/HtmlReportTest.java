@@ -47,6 +47,11 @@ class HtmlReportTest {
   }
 
   @Test
+  void aPerCentSignStaysWithItsNumber() {
+    assertThat(HtmlReport.render(Samples.report())).contains("(30.4\u00a0% against 44.5\u00a0%)");
+  }
+
+  @Test
   void itIsSmallEnoughToMail() {
     assertThat(HtmlReport.render(Samples.report()).getBytes(StandardCharsets.UTF_8).length)
         .isLessThan(1_500_000);

@@ -1,7 +1,9 @@
 package io.equipoise.report.page;
 
+import io.equipoise.core.audit.Measured;
 import io.equipoise.report.ModelCard;
 import io.equipoise.report.text.Words;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,7 +32,24 @@ public record CardView(
             ? "Nobody has written down what this model is meant for. Do so before it is used."
             : card.intendedUse(),
         RepeatView.of("Training data", card.data()),
-        GroupTables.of(card.metrics()).open(),
+        tables(card),
         card.limits());
+  }
+
+  /** What was measured of the model as a whole, then its groups. */
+  private static List<GroupTable> tables(ModelCard card) {
+    List<Measured> whole = new ArrayList<>();
+    List<Measured> groups = new ArrayList<>();
+    for (Measured each : card.metrics()) {
+      (each.where().equals(card.recipe()) ? whole : groups).add(each);
+    }
+    List<GroupTable> tables = new ArrayList<>();
+    if (!whole.isEmpty()) {
+      tables.add(GroupTables.listed("On rows that it did not learn from", whole));
+    }
+    if (!groups.isEmpty()) {
+      tables.addAll(GroupTables.of(groups).open());
+    }
+    return tables;
   }
 }

@@ -24,6 +24,8 @@ import java.util.TreeSet;
  */
 record GroupTables(List<GroupTable> open, List<GroupTable> folded) {
   private static final String OVERALL = "overall";
+  private static final String MEASURE = "Measure";
+  private static final String VALUE = "Value";
 
   /** More columns than this cannot be read side by side. */
   private static final int MOST_COLUMNS = 8;
@@ -64,6 +66,13 @@ record GroupTables(List<GroupTable> open, List<GroupTable> folded) {
       folded.addAll(pairs(pairs));
     }
     return new GroupTables(open, folded);
+  }
+
+  /** A row per measure, of one thing that is not held against others. */
+  static GroupTable listed(String title, List<Measured> own) {
+    Map<String, Map<String, Number>> rows = new LinkedHashMap<>();
+    own.forEach(each -> put(rows, Words.heading(each.metric()), each, VALUE));
+    return GroupTable.of(title, MEASURE, List.of(VALUE), rows);
   }
 
   private static boolean aboutAFeature(String where) {
@@ -139,7 +148,7 @@ record GroupTables(List<GroupTable> open, List<GroupTable> folded) {
     }
     List<String> columns =
         forms.stream().map(form -> Words.capital(form.words())).distinct().toList();
-    return GroupTable.of("Between groups: " + where, "Measure", columns, rows);
+    return GroupTable.of("Between groups: " + where, MEASURE, columns, rows);
   }
 
   /** A row per measure, a column per pair of groups; differences only, since ratios follow. */
@@ -154,7 +163,7 @@ record GroupTables(List<GroupTable> open, List<GroupTable> folded) {
       }
     }
     List<GroupTable> tables = new ArrayList<>();
-    inParts(tables, "Pairs of groups: differences", "Measure", List.copyOf(columns), rows);
+    inParts(tables, "Pairs of groups: differences", MEASURE, List.copyOf(columns), rows);
     return tables;
   }
 

@@ -4,9 +4,12 @@ import io.equipoise.core.finding.Severity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Names as people say them. */
 public final class Words {
+  private static final Pattern PERCENT = Pattern.compile("(\\d) %");
+
   private static final Map<String, String> SPOKEN =
       Map.ofEntries(
           Map.entry("auc", "AUC"),
@@ -60,11 +63,15 @@ public final class Words {
         : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
-  /** With a full stop at its end, unless it ends with one or with another mark. */
+  /**
+   * With a full stop at its end, unless it ends with one or with another mark. No line ends between
+   * a number and its per cent sign.
+   */
   public static String sentence(String text) {
-    return text.isEmpty() || ".!?…".indexOf(text.charAt(text.length() - 1)) >= 0
-        ? text
-        : text + ".";
+    String kept = PERCENT.matcher(text).replaceAll("$1\u00a0%");
+    return kept.isEmpty() || ".!?…".indexOf(kept.charAt(kept.length() - 1)) >= 0
+        ? kept
+        : kept + ".";
   }
 
   /** What a severity is called on the page. */
