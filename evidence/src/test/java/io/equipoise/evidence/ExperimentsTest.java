@@ -3,26 +3,32 @@ package io.equipoise.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.equipoise.core.experiment.Experiment;
+import io.equipoise.core.experiment.Experiment.Outcome;
 import io.equipoise.core.experiment.Experiment.Size;
 import io.equipoise.core.experiment.ExperimentRun;
 import io.equipoise.core.experiment.Experiments;
 import io.equipoise.core.experiment.Ledger;
 import io.equipoise.core.experiment.LedgerEntry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every experiment on the class path runs in its quick size and gives finite numbers, the same ones
- * twice.
+ * twice. Experiments run beside each other, and may not notice.
  */
 class ExperimentsTest {
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> quickRuns() {
     return Experiments.all().stream()
         .map(
@@ -42,7 +48,9 @@ class ExperimentsTest {
     assertThat(experiment.data()).isNotBlank();
     assertThat(experiment.baseline()).isNotBlank();
     assertThat(experiment.measures()).isNotEmpty();
-    LedgerEntry entry = ExperimentRun.of(experiment, Size.QUICK, Map.of(), done -> {});
+    Map<Object, Outcome> outcomes = new HashMap<>();
+    LedgerEntry entry =
+        ExperimentRun.of(watched(experiment, outcomes), Size.QUICK, Map.of(), done -> {});
     assertThat(entry.results()).hasSameSizeAs(experiment.measures());
     entry
         .results()
@@ -52,8 +60,22 @@ class ExperimentsTest {
               assertThat(result.baseline()).as(result.measure()).isFinite();
             });
     assertThat(entry.arms().values()).allMatch(Double::isFinite);
-    assertThat(experiment.run(1, Size.QUICK))
-        .as("the same seed again")
-        .isEqualTo(experiment.run(1, Size.QUICK));
+    assertThat(experiment.run(1, Size.QUICK)).as("the same seed again").isEqualTo(outcomes.get(1L));
+  }
+
+  /** The experiment, which puts what each seed gave into {@code outcomes}. */
+  private static Experiment watched(Experiment experiment, Map<Object, Outcome> outcomes) {
+    // a class of its own would be found on the class path, and taken for an experiment
+    return (Experiment)
+        Proxy.newProxyInstance(
+            Experiment.class.getClassLoader(),
+            new Class<?>[] {Experiment.class},
+            (proxy, method, arguments) -> {
+              Object answer = method.invoke(experiment, arguments);
+              if (answer instanceof Outcome outcome) {
+                outcomes.put(arguments[0], outcome);
+              }
+              return answer;
+            });
   }
 }
