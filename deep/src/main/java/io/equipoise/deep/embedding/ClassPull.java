@@ -2,8 +2,10 @@ package io.equipoise.deep.embedding;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.equipoise.deep.engine.GivenGradient;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,6 +22,8 @@ import java.util.Map;
  * @param rows how many are not alone
  */
 record ClassPull(NDArray perRow, NDArray paired, int rows) {
+  /** Numbers that are on the Java heap at a time, in double precision. */
+  private static final int CHUNK = 1 << 16;
 
   /**
    * Of rows u (N,d) of length 1.
@@ -31,33 +35,53 @@ record ClassPull(NDArray perRow, NDArray paired, int rows) {
     Map<Long, ClassSum> sums = new HashMap<>();
     long[] classes = labels.toLongArray();
     ClassSum[] own = new ClassSum[classes.length];
-    double[] values = unit.toType(DataType.FLOAT64, false).toDoubleArray();
-    for (int i = 0; i < classes.length; i++) {
-      own[i] = sums.computeIfAbsent(classes[i], label -> new ClassSum(width));
-      own[i].add(values, i * width);
-    }
-    double[] means = new double[values.length];
-    double[] paired = new double[classes.length];
-    int rows = 0;
-    for (int i = 0; i < classes.length; i++) {
-      int others = own[i].rows - 1;
-      if (others > 0) {
-        double[] sum = own[i].sum;
-        for (int j = 0; j < width; j++) {
-          means[i * width + j] = (sum[j] - values[i * width + j]) / (others * tau);
-        }
-        paired[i] = 1;
-        rows++;
+    int step = Math.max(1, CHUNK / Math.max(1, width));
+    for (int from = 0; from < own.length; from += step) {
+      int to = Math.min(own.length, from + step);
+      double[] values = values(unit, from, to);
+      for (int i = from; i < to; i++) {
+        own[i] = sums.computeIfAbsent(classes[i], label -> new ClassSum(width));
+        own[i].add(values, (i - from) * width);
       }
     }
     NDManager manager = unit.getManager();
     DataType type = unit.getDataType();
-    NDArray mean = manager.create(means, unit.getShape()).toType(type, false);
-    NDArray perRow = unit.stopGradient().mul(mean).sum(new int[] {1});
-    return new ClassPull(
-        GivenGradient.attach(perRow, unit, mean.add(mean)),
-        manager.create(paired).toType(type, false),
-        rows);
+    try (NDArray constant = unit.stopGradient();
+        NDArray means = manager.zeros(unit.getShape(), type)) {
+      for (int from = 0; from < own.length; from += step) {
+        int to = Math.min(own.length, from + step);
+        double[] values = values(unit, from, to);
+        for (int i = from; i < to; i++) {
+          own[i].others(values, (i - from) * width, tau);
+        }
+        put(values, means, from, to);
+      }
+      NDArray perRow;
+      try (NDArray products = constant.mul(means)) {
+        perRow = products.sum(new int[] {1});
+      }
+      double[] paired = Arrays.stream(own).mapToDouble(sum -> sum.rows > 1 ? 1 : 0).toArray();
+      return new ClassPull(
+          GivenGradient.attach(perRow, unit, means.addi(means)),
+          manager.create(paired).toType(type, false),
+          (int) Arrays.stream(paired).sum());
+    }
+  }
+
+  /** The numbers of some rows. */
+  private static double[] values(NDArray unit, int from, int to) {
+    try (NDArray rows = unit.get(new NDIndex("{}:{}", from, to));
+        NDArray exact = rows.toType(DataType.FLOAT64, true)) {
+      return exact.toDoubleArray();
+    }
+  }
+
+  private static void put(double[] values, NDArray means, int from, int to) {
+    try (NDArray rows = means.get(new NDIndex("{}:{}", from, to));
+        NDArray exact = means.getManager().create(values, rows.getShape());
+        NDArray typed = exact.toType(means.getDataType(), true)) {
+      rows.addi(typed);
+    }
   }
 
   /** The sum of the rows of a class so far. */
@@ -73,6 +97,13 @@ record ClassPull(NDArray perRow, NDArray paired, int rows) {
       rows++;
       for (int j = 0; j < sum.length; j++) {
         sum[j] += values[from + j];
+      }
+    }
+
+    /** Puts the mean of the other rows, over tau, in the place of a row; 0 where it is alone. */
+    void others(double[] values, int from, double tau) {
+      for (int j = 0; j < sum.length; j++) {
+        values[from + j] = rows > 1 ? (sum[j] - values[from + j]) / ((rows - 1) * tau) : 0;
       }
     }
   }

@@ -20,7 +20,10 @@ final class Towers {
     NDArray first = unit.get(0);
     NDArray second = unit.get(1);
     long items = first.getShape().get(0);
-    NDArray own = first.mul(second).sum(new int[] {1});
+    NDArray own;
+    try (NDArray products = first.mul(second)) {
+      own = products.sum(new int[] {1});
+    }
     NDArray scaled = own.div(Scalars.held(tau, own));
     NDArray sum = SymmetricLogSumExp.of(first, second, tau, leftOut).less(scaled);
     return sum.mul(Scalars.held(items > 1 ? 0.5 / items : 0, sum));

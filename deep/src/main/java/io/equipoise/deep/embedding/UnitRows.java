@@ -18,7 +18,11 @@ public final class UnitRows {
    */
   public static NDArray of(NDArray vectors) {
     int last = vectors.getShape().dimension() - 1;
-    NDArray squares = vectors.square().sum(new int[] {last}, true);
+    NDArray squares;
+    // as large as the vectors, and not needed for the gradient
+    try (NDArray each = vectors.square()) {
+      squares = each.sum(new int[] {last}, true);
+    }
     NDArray directed = squares.gt(LEAST_SQUARE);
     return vectors.div(NDArrays.where(directed, squares, squares.onesLike()).sqrt());
   }

@@ -3,8 +3,6 @@ package io.equipoise.deep.engine;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.equipoise.core.error.UserError;
 import java.nio.file.Path;
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * {@code ENGINE_CACHE_DIR} in the environment, is left as it is.
  */
 public final class Torch {
-  /** Bytes; just below the largest piece, 32 MB, that the C library learns from. */
-  private static final long MOST_KEPT = 31L << 20;
-
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
   private static final ThreadLocal<Boolean> SETTLED = ThreadLocal.withInitial(() -> false);
@@ -69,21 +64,12 @@ public final class Torch {
                 + "); networks and their losses need it, all other methods do not",
             e);
       }
-      keepFreedMemory(started);
+      try (NDManager manager = started.newBaseManager()) {
+        FreedMemory.keep(manager);
+      }
       engine = started;
     }
     return started;
-  }
-
-  /**
-   * The C library of Linux gives memory back to the system as soon as it is freed, and getting it
-   * again costs more than most operations, until it has seen one large piece freed: from then on it
-   * keeps up to twice as much. The array is never written, and so takes no memory itself.
-   */
-  private static void keepFreedMemory(Engine started) {
-    try (NDManager manager = started.newBaseManager()) {
-      manager.create(new Shape(MOST_KEPT), DataType.INT8).close();
-    }
   }
 
   private static void setUp() {

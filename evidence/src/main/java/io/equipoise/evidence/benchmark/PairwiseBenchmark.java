@@ -118,7 +118,10 @@ public final class PairwiseBenchmark {
     NDArray left = UnitRows.of(rows);
     NDArray right = UnitRows.of(others);
     NDArray even = rows.getManager().ones(rows.getShape().slice(0, 1));
-    NDArray own = left.mul(right).sum(new int[] {1}).div(TAU);
+    NDArray own;
+    try (NDArray products = left.mul(right)) {
+      own = products.sum(new int[] {1}).div(TAU);
+    }
     return PairwiseLogSumExp.rows(left, right, TAU, LeftOut.NONE, even).less(own);
   }
 

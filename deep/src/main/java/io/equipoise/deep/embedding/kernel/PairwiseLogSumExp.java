@@ -52,8 +52,8 @@ public final class PairwiseLogSumExp {
     }
   }
 
-  /** What one stripe of rows comes to. */
-  private record Part(NDArray sums, NDArray left, NDArray right) {}
+  /** What one stripe of rows comes to: log-sums, and its share of the gradient to the right. */
+  private record Part(NDArray sums, NDArray right) {}
 
   /**
    * The weighted sum over rows.
@@ -85,17 +85,17 @@ public final class PairwiseLogSumExp {
         Sides sides = Sides.of(left, right, tau, work).beside(further);
         NDArray columnWeights = weights.stopGradient().reshape(-1, 1);
         columnWeights.attach(work);
+        NDArray onLeft = work.zeros(wanted ? left.getShape() : new Shape(0), left.getDataType());
+        RowPass pass = new RowPass(sides, leftOut, columnWeights, further, wanted, onLeft);
         List<Part> parts =
             Stripes.map(
                 sides.rows(),
                 sides.columns(),
-                (from, to) ->
-                    new RowPass(sides, leftOut, columnWeights, further, wanted)
-                        .over(from, to, work.newSubManager()));
+                (from, to) -> pass.over(from, to, work.newSubManager()));
         perRow = Stripes.joined(parts.stream().map(Part::sums).toList());
         value = perRow.mul(columnWeights.reshape(-1)).sum();
         if (wanted) {
-          gradients.add(Stripes.joined(parts.stream().map(Part::left).toList()));
+          gradients.add(onLeft);
           gradients.add(Stripes.added(parts.stream().map(Part::right).toList()));
         }
       }
@@ -111,19 +111,18 @@ public final class PairwiseLogSumExp {
     }
   }
 
-  /** One stripe: its log-sums, and its share of both gradients. */
+  /** All stripes, each of which fills its own rows of the gradient to the left (N,d). */
   private record RowPass(
-      Sides sides, LeftOut leftOut, NDArray weights, double further, boolean wanted) {
+      Sides sides,
+      LeftOut leftOut,
+      NDArray weights,
+      double further,
+      boolean wanted,
+      NDArray onLeft) {
 
     Part over(long from, long to, NDManager stripe) {
-      NDArray right = sides.right();
-      NDArray onRight = zeros(wanted ? right.getShape() : new Shape(0), stripe);
-      long width = wanted ? right.getShape().get(1) : 0;
-      Part part =
-          new Part(
-              zeros(new Shape(to - from), stripe),
-              zeros(new Shape(to - from, width), stripe),
-              onRight);
+      NDArray onRight = zeros(wanted ? sides.right().getShape() : new Shape(0), stripe);
+      Part part = new Part(zeros(new Shape(to - from), stripe), onRight);
       long step = Stripes.blockRows(sides.columns());
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
@@ -163,7 +162,7 @@ public final class PairwiseLogSumExp {
         weight.attach(block);
         NDArray share = all.shares(weight);
         pulled.muli(share).divi(Scalars.of(sides.tau(), pulled));
-        Stripes.put(pulled, part.left(), at);
+        Stripes.put(pulled, onLeft, from);
         NDArray pulling = rows.mul(share);
         for (int tile = 0; tile < tiles.size(); tile++) {
           try (NDArray turned = tiles.get(tile).transpose();

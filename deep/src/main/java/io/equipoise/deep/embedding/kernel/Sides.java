@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.equipoise.core.error.Require;
+import io.equipoise.deep.engine.FreedMemory;
 import io.equipoise.deep.engine.Scalars;
 
 /**
@@ -20,6 +21,9 @@ record Sides(NDArray left, NDArray right, double tau, boolean safe) {
   private static final double SAFE_FLOAT = 70;
   private static final double SAFE_DOUBLE = 600;
 
+  /** Pairs from which on pages that come anew take a hundredth of the time or less. */
+  private static final long MANY_PAIRS = 1L << 27;
+
   static Sides of(NDArray left, NDArray right, double tau, NDManager work) {
     Require.above("tau", tau, 0);
     Shape shape = left.getShape();
@@ -31,6 +35,9 @@ record Sides(NDArray left, NDArray right, double tau, boolean safe) {
             + shape
             + " and "
             + right.getShape());
+    if (shape.get(0) * right.getShape().get(0) >= MANY_PAIRS) {
+      FreedMemory.giveBack();
+    }
     NDArray constant = left.stopGradient();
     constant.attach(work);
     NDArray scaled = constant.div(Scalars.held(tau, left));

@@ -62,10 +62,13 @@ final class Stripes {
     }
   }
 
-  /** The sum of the parts of all stripes, in the first. */
+  /** The sum of the parts of all stripes, in the first; the others are given up. */
   static NDArray added(List<NDArray> parts) {
     NDArray sum = parts.get(0);
-    parts.subList(1, parts.size()).forEach(sum::addi);
+    for (NDArray part : parts.subList(1, parts.size())) {
+      sum.addi(part);
+      part.close();
+    }
     return sum;
   }
 

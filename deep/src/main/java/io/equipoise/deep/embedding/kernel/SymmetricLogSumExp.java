@@ -69,7 +69,9 @@ public final class SymmetricLogSumExp {
         sums = LogSums.of(sides, leftOut, work);
         value = sums.rows().sum().add(sums.columns().sum());
         if (wanted) {
-          slopes = slopes(new SlopePass(sides, leftOut, sums), work);
+          NDArray onLeft = work.zeros(left.getShape(), left.getDataType());
+          slopes.add(onLeft);
+          slopes.add(onRight(new SlopePass(sides, leftOut, sums, onLeft), work));
         }
       }
       NDArray total =
@@ -81,16 +83,13 @@ public final class SymmetricLogSumExp {
     }
   }
 
-  /** The gradients to the left and to the right. */
-  private static NDList slopes(SlopePass pass, NDManager work) {
-    List<NDList> parts =
+  /** The gradient to the right, and that to the left in the array of the pass. */
+  private static NDArray onRight(SlopePass pass, NDManager work) {
+    return Stripes.added(
         Stripes.map(
             pass.sides().rows(),
             pass.sides().columns(),
-            (from, to) -> pass.over(from, to, work.newSubManager()));
-    return new NDList(
-        Stripes.joined(parts.stream().map(part -> part.get(0)).toList()),
-        Stripes.added(parts.stream().map(part -> part.get(1)).toList()));
+            (from, to) -> pass.over(from, to, work.newSubManager())));
   }
 
   /** The first pass over all pairs: log-sums of rows (N) and of columns (M). */
@@ -145,23 +144,25 @@ public final class SymmetricLogSumExp {
     }
   }
 
-  /** The second pass: what each score is pulled by, times the other side. */
-  private record SlopePass(Sides sides, LeftOut leftOut, LogSums sums) {
+  /**
+   * The second pass: what each score is pulled by, times the other side. Each stripe fills its own
+   * rows of what the left side is pulled by (N,d).
+   */
+  private record SlopePass(Sides sides, LeftOut leftOut, LogSums sums, NDArray onLeft) {
 
-    NDList over(long from, long to, NDManager stripe) {
+    /** (M,d) what these rows pull the right side by. */
+    NDArray over(long from, long to, NDManager stripe) {
       NDArray onRight = stripe.zeros(sides.right().getShape(), sides.right().getDataType());
-      long width = sides.right().getShape().get(1);
-      NDArray onLeft = stripe.zeros(new Shape(to - from, width), sides.right().getDataType());
       long step = sides.blockRows();
       for (long row = from; row < to; row += step) {
         try (NDManager block = stripe.newSubManager()) {
           NDArray rows = sides.left(row, Math.min(to, row + step), block);
           NDArray pulled = pulled(rows, row, onRight);
           pulled.divi(Scalars.of(sides.tau(), pulled));
-          Stripes.put(pulled, onLeft, row - from);
+          Stripes.put(pulled, onLeft, row);
         }
       }
-      return new NDList(onLeft, onRight);
+      return onRight;
     }
 
     /** (b,d) Σ_j G_ij r_j of these rows; adds to what the right side is pulled by. */
