@@ -30,7 +30,7 @@ class FreedMemoryTest {
       NDArray large = manager.ones(new Shape(6 << 20));
       double held = nativeMegabytes();
       large.close();
-      assertThat(held - nativeMegabytes()).isBetween(20.0, 28.0);
+      assertThat(held - nativeMegabytes()).isBetween(16.0, 32.0);
     }
   }
 }
