@@ -13,9 +13,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 /**
  * One round of a mean shift of 20,000 points of 100 numbers, beside plain loops over all pairs on
  * the same threads. Points lie in 20 clusters, or in one cloud, where all are about as far from
- * each other and nothing can be passed over. Time is the processor time of the whole process, the
- * least of some rounds in turns, so that other work on the machine counts little. Both must come to
- * the same bits.
+ * each other. Time is the processor time of the whole process, the least of some rounds in turns,
+ * so that other work on the machine counts little. Both must come to the same bits.
  *
  * <pre>
  *   MeanShiftBenchmark [ROUNDS] [K]
