@@ -3,6 +3,7 @@ package io.equipoise.core.metric;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
 import io.equipoise.core.stat.Estimate;
+import io.equipoise.core.stat.ExtremeInterval;
 import io.equipoise.core.task.Groups;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,16 @@ public final class GroupScores {
     }
     return GroupValues.of(
         metric.metric(), groups.names(), estimates, metric.least(), metric.most());
+  }
+
+  /**
+   * The larger of the largest differences in mean score of positives and in that of negatives:
+   * equalised odds without a threshold. Scores must be probabilities.
+   */
+  public Estimate generalizedEqualizedOddsDifference() {
+    return ExtremeInterval.largestDifference(
+        of(ScoreMetric.GENERALIZED_TRUE_POSITIVE_RATE).values(),
+        of(ScoreMetric.GENERALIZED_FALSE_POSITIVE_RATE).values());
   }
 
   /** Bins of equal mass of one group's scores, which must be probabilities. */

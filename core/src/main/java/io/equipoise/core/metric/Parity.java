@@ -69,6 +69,22 @@ public record Parity(String metric, Form form, List<Rate> rates) {
           ratio("typeIParityRatio", Rate.FALSE_POSITIVE_RATE, Rate.FALSE_DISCOVERY_RATE),
           difference("typeIIParityDifference", Rate.FALSE_NEGATIVE_RATE, Rate.FALSE_OMISSION_RATE),
           ratio("typeIIParityRatio", Rate.FALSE_NEGATIVE_RATE, Rate.FALSE_OMISSION_RATE),
+          // Saleiro et al. 2018: what labels are needed for, and what is seen without them
+          difference(
+              "supervisedParityDifference",
+              Rate.FALSE_POSITIVE_RATE,
+              Rate.FALSE_DISCOVERY_RATE,
+              Rate.FALSE_NEGATIVE_RATE,
+              Rate.FALSE_OMISSION_RATE),
+          ratio(
+              "supervisedParityRatio",
+              Rate.FALSE_POSITIVE_RATE,
+              Rate.FALSE_DISCOVERY_RATE,
+              Rate.FALSE_NEGATIVE_RATE,
+              Rate.FALSE_OMISSION_RATE),
+          difference("unsupervisedParityDifference", Rate.SELECTION_RATE, Rate.SHARE_OF_SELECTED),
+          ratio("unsupervisedParityRatio", Rate.SELECTION_RATE, Rate.SHARE_OF_SELECTED),
+          difference("averagePredictiveValueDifference", Rate.AVERAGE_PREDICTIVE_VALUE),
           difference("treatmentEqualityDifference", Rate.FALSE_NEGATIVES_PER_FALSE_POSITIVE),
           difference("accuracyParityDifference", Rate.ACCURACY),
           ratio("accuracyParityRatio", Rate.ACCURACY));
@@ -85,7 +101,7 @@ public record Parity(String metric, Form form, List<Rate> rates) {
   public static List<Parity> all() {
     List<Parity> all = new ArrayList<>(NAMED);
     for (Rate rate : Rate.values()) {
-      if (rate != Rate.AVERAGE_ODDS) {
+      if (rate != Rate.AVERAGE_ODDS && rate != Rate.AVERAGE_PREDICTIVE_VALUE) {
         all.add(difference(rate.metric() + "Difference", rate));
       }
       if (rate.least() >= 0) {

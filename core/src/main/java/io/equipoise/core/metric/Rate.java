@@ -50,6 +50,9 @@ public enum Rate {
   /** Mean of true and false positive rate. */
   AVERAGE_ODDS(
       Good.NEITHER, new Form.Blend(0.5, TP, TP | FN, 0.5, FP, FP | TN), "rows of both labels"),
+  /** Mean of positive predictive value and false omission rate: positives whatever was decided. */
+  AVERAGE_PREDICTIVE_VALUE(
+      Good.NEITHER, new Form.Blend(0.5, TP, TP | FP, 0.5, FN, TN | FN), "rows of both decisions"),
   /** Youden's J: true positive rate minus false positive rate. */
   INFORMEDNESS(Good.HIGH, new Form.Blend(1, TP, TP | FN, -1, FP, FP | TN), "rows of both labels"),
   MATTHEWS_CORRELATION(

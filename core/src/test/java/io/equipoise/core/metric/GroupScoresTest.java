@@ -58,6 +58,15 @@ class GroupScoresTest {
     assertThat(all.of(ScoreMetric.LOG_LOSS).value(1).value()).isCloseTo(logLoss / n, within(1e-12));
     assertThat(all.of(ScoreMetric.GENERALIZED_TRUE_POSITIVE_RATE).value(1).value())
         .isCloseTo(positive / positives, within(1e-12));
+    double gap = 0;
+    for (ScoreMetric metric :
+        List.of(
+            ScoreMetric.GENERALIZED_TRUE_POSITIVE_RATE,
+            ScoreMetric.GENERALIZED_FALSE_POSITIVE_RATE)) {
+      GroupValues means = all.of(metric);
+      gap = Math.max(gap, Math.abs(means.value(0).value() - means.value(1).value()));
+    }
+    assertThat(all.generalizedEqualizedOddsDifference().value()).isCloseTo(gap, within(1e-12));
     for (ScoreMetric metric : ScoreMetric.values()) {
       Estimate estimate = all.of(metric).value(0);
       assertThat(estimate.low()).as(metric.metric()).isLessThanOrEqualTo(estimate.value());

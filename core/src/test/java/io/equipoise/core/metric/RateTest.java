@@ -73,6 +73,7 @@ class RateTest {
     plain.put(Rate.FALSE_NEGATIVES_PER_FALSE_POSITIVE, fn / fp);
     plain.put(Rate.BALANCED_ACCURACY, (tpr + tnr) / 2);
     plain.put(Rate.AVERAGE_ODDS, (tpr + 1 - tnr) / 2);
+    plain.put(Rate.AVERAGE_PREDICTIVE_VALUE, (precision + fn / (tn + fn)) / 2);
     plain.put(Rate.INFORMEDNESS, tpr + tnr - 1);
     // Pearson's correlation of the two 0/1 columns.
     double covariance = tp / n - (tp + fp) / n * ((tp + fn) / n);
@@ -134,11 +135,34 @@ class RateTest {
         Math.min(
             Rate.TRUE_POSITIVE_RATE.of(WHITE) / Rate.TRUE_POSITIVE_RATE.of(BLACK),
             Rate.FALSE_POSITIVE_RATE.of(WHITE) / Rate.FALSE_POSITIVE_RATE.of(BLACK)));
+    double dPpv =
+        Rate.POSITIVE_PREDICTIVE_VALUE.of(BLACK) - Rate.POSITIVE_PREDICTIVE_VALUE.of(WHITE);
+    double dFor = Rate.FALSE_OMISSION_RATE.of(BLACK) - Rate.FALSE_OMISSION_RATE.of(WHITE);
+    assertValue(rates, "averagePredictiveValueDifference", Math.abs(dPpv + dFor) / 2);
+    assertSmallest(
+        rates,
+        "supervisedParityRatio",
+        Rate.FALSE_POSITIVE_RATE,
+        Rate.FALSE_DISCOVERY_RATE,
+        Rate.FALSE_NEGATIVE_RATE,
+        Rate.FALSE_OMISSION_RATE);
+    assertSmallest(rates, "unsupervisedParityRatio", Rate.SELECTION_RATE, Rate.SHARE_OF_SELECTED);
     assertValue(rates, "treatmentEqualityDifference", 461.0 / 349 - 532.0 / 805);
     // Opposite gaps: average odds cancel, absolute ones do not.
     GroupRates opposite = rates(Confusion.of(80, 20, 80, 20), Confusion.of(60, 40, 60, 40));
     assertValue(opposite, "averageOddsDifference", 0);
     assertValue(opposite, "averageAbsoluteOddsDifference", 0.2);
+  }
+
+  /** The least ratio of the two groups in any of the rates. */
+  private static void assertSmallest(GroupRates rates, String parity, Rate... among) {
+    double smallest = 1;
+    for (Rate rate : among) {
+      double first = rates.of(rate).value(0).value();
+      double second = rates.of(rate).value(1).value();
+      smallest = Math.min(smallest, Math.min(first / second, second / first));
+    }
+    assertValue(rates, parity, smallest);
   }
 
   private static void assertValue(GroupRates rates, String parity, double expected) {

@@ -10,6 +10,7 @@ import io.equipoise.core.finding.Finding;
 import io.equipoise.core.method.Method;
 import io.equipoise.core.method.Slot;
 import io.equipoise.core.metric.Cells;
+import io.equipoise.core.metric.DifferentialFairness;
 import io.equipoise.core.metric.GroupRates;
 import io.equipoise.core.metric.Grouping;
 import io.equipoise.core.metric.MeasuredRates;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All numbers come from one count of rows by group, label and decision: every rate of the
  * confusion matrix, its differences and ratios between groups and to all rows, its worst group, and
- * the named parities, for each protected column and every intersection. Each gap that is reported
- * is the one between the two groups that surely differ most. With several classes each is held
- * against the rest.
+ * the named parities and differential fairness, for each protected column and every intersection.
+ * Each gap that is reported is the one between the two groups that surely differ most. With several
+ * classes each is held against the rest.
  *
  * @see <a href="https://arxiv.org/abs/1610.02413">Hardt, Price and Srebro, Equality of Opportunity
  *     in Supervised Learning, 2016</a>
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
         "Measures every rate of a model's decisions per group and intersection, with differences, ratios and named parities.",
     cites = {"hardt2016equality", "newcombe1998difference"})
 public final class GroupMetricsProbe implements Probe {
-  /** Of the table bootstrap when it is run once per class. */
+  /** Of the table bootstrap where it is run for every class or grouping. */
   private static final int REPLICATES = 200;
 
   private static final List<Rate> TABLE =
@@ -71,6 +72,9 @@ public final class GroupMetricsProbe implements Probe {
     List<Finding> findings = new ArrayList<>();
     List<Measured> metrics = new ArrayList<>();
     List<Exhibit> exhibits = new ArrayList<>();
+    for (Grouping grouping : cells.groupings()) {
+      metrics.addAll(differential(grouping, seed));
+    }
     if (classes == 2) {
       metrics.addAll(MeasuredRates.of(cells, true, seed));
       for (Grouping grouping : reported(cells, input.groupings())) {
@@ -96,6 +100,13 @@ public final class GroupMetricsProbe implements Probe {
       }
     }
     return new Measurement(findings, metrics, exhibits, List.of());
+  }
+
+  private static List<Measured> differential(Grouping grouping, Seed seed) {
+    List<Estimate> seen = DifferentialFairness.of(grouping, REPLICATES, seed.child("differential"));
+    return List.of(
+        new Measured("smoothedEmpiricalDifferentialFairness", grouping.where(), seen.get(0)),
+        new Measured("differentialFairnessBiasAmplification", grouping.where(), seen.get(2)));
   }
 
   /** Each column alone and the intersection of all, as the input names them. */

@@ -6,6 +6,8 @@ import io.equipoise.core.audit.Measurement;
 import io.equipoise.core.audit.Probe;
 import io.equipoise.core.encode.Encoder;
 import io.equipoise.core.encode.Matrix;
+import io.equipoise.core.eval.Function;
+import io.equipoise.core.eval.Numeric;
 import io.equipoise.core.finding.Bias;
 import io.equipoise.core.finding.Finding;
 import io.equipoise.core.finding.Severity;
@@ -42,7 +44,7 @@ import java.util.List;
     summary =
         "Measures generalised entropy, Theil's index and their between-group parts, and whether similar rows are decided alike.",
     cites = {"speicher2018unified", "zemel2013learning"})
-public final class IndividualFairnessProbe implements Probe {
+public final class IndividualFairnessProbe implements Probe, Numeric {
   private static final int REPLICATES = 500;
   private static final int MOST_ROWS = 3000;
 
@@ -81,6 +83,11 @@ public final class IndividualFairnessProbe implements Probe {
     List<Finding> findings =
         theil.measurable() ? List.of(finding(theil, consistency, sample)) : List.of();
     return new Measurement(findings, metrics, List.of(), sample.notes());
+  }
+
+  @Override
+  public List<Function> functions() {
+    return InequalityFunctions.all();
   }
 
   private static Estimate consistency(AuditInput input, Sample sample, Seed seed) {

@@ -65,6 +65,13 @@ public final class ScoreQualityProbe implements Probe {
           GAP.among(groups, values).ifPresent(findings::add);
         }
       }
+      if (scores.probabilities() && groups.count() > 1) {
+        metrics.add(
+            new Measured(
+                "generalizedEqualizedOddsDifference",
+                Wording.grouping(groups),
+                scores.generalizedEqualizedOddsDifference()));
+      }
     }
     return new Measurement(findings, metrics, List.of(), rows.notes());
   }
