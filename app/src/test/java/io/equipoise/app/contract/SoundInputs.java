@@ -105,7 +105,8 @@ final class SoundInputs {
     if (name.equals("signs")) {
       return i -> 1 - 2 * (i % 2);
     }
-    if (function.equals("cue-accuracy")) {
+    if (function.matches("cue-accuracy|differential-fairness|bias-amplification")
+        && !name.equals("groups")) {
       return i -> i % CLASSES;
     }
     if (isTruth(input)) {
@@ -115,7 +116,7 @@ final class SoundInputs {
       return i -> 0.2 + 0.1 * (i % CLASSES);
     }
     if (name.matches(
-        "labels|.*Labels|partners|clusters|clusterings|subclasses|groups|devices|environments"
+        "labels|.*Labels|partners|clusters|clusterings|subclasses|groups|strata|devices|environments"
             + "|sources")) {
       boolean two =
           name.matches("groups|devices|environments|sources") && !input.meaning().contains("bag");
@@ -140,7 +141,7 @@ final class SoundInputs {
     IntToDoubleFunction wave = i -> Math.sin(1.7 * i + name.length());
     boolean share =
         name.matches(
-            "pi|b|alpha|adjacency|exponents|surface|probabilities|predictions|confidences|discriminator"
+            "pi|b|alpha|benefits|adjacency|exponents|surface|probabilities|predictions|confidences|discriminator"
                 + "|bagMeans|relevances|uniforms|counterfactual|costs|utilities|prior|baseDesigns|.*[vV]ariances"
                 + "|.*[tT]emperatures|.*[wW]eights|.*[lL]osses");
     return share ? i -> 0.55 + 0.4 * wave.applyAsDouble(i) : wave;
