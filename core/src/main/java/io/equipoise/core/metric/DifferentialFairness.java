@@ -105,10 +105,13 @@ public final class DifferentialFairness implements Numeric {
       }
     }
     double[] seen = epsilons(totals, classes);
-    return List.of(
-        Quantile.percentile(seen[0], drawn[0]),
-        Quantile.percentile(seen[1], drawn[1]),
-        Quantile.percentile(seen[2], drawn[2]));
+    return List.of(around(seen[0], drawn[0]), around(seen[1], drawn[1]), around(seen[2], drawn[2]));
+  }
+
+  /** A largest difference grows when rows are drawn again: the interval is widened to hold it. */
+  private static Estimate around(double value, double[] drawn) {
+    Estimate plain = Quantile.percentile(value, drawn);
+    return new Estimate(value, Math.min(value, plain.low()), Math.max(value, plain.high()));
   }
 
   private static double[] epsilons(double[] table, int classes) {
