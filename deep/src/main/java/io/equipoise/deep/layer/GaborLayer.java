@@ -11,6 +11,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import io.equipoise.core.error.Require;
 import io.equipoise.core.random.Seed;
+import io.equipoise.deep.engine.Gradients;
 import io.equipoise.deep.engine.Scalars;
 import io.equipoise.deep.engine.Torch;
 import io.equipoise.deep.train.DenseNetwork;
@@ -53,7 +54,9 @@ public final class GaborLayer implements AutoCloseable {
         DenseNetwork.random(new int[] {filters.count() * hidden, width}, 0, seed.child("joined"));
     gate = DenseNetwork.random(new int[] {maps, GATE, 1}, 0, seed.child("gate"));
     // regions are read at first, or there would be nothing to learn what they are worth
-    gate.parameters().get(3).addi(1);
+    try (Gradients paused = Gradients.pause()) { // a thread records until told otherwise
+      gate.parameters().get(3).addi(1);
+    }
     random = seed.child("noise").generator();
   }
 

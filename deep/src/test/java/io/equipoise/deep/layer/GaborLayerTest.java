@@ -64,6 +64,15 @@ class GaborLayerTest {
   }
 
   @Test
+  void canBeMadeWhileGradientsAreRecorded() {
+    try (Gradients recording = Gradients.record();
+        GaborLayer layer = BRANCH.layer(6, 3, new Seed(1))) {
+      List<NDArray> parameters = layer.parameters();
+      assertThat(parameters.get(parameters.size() - 1).toFloatArray()).containsExactly(1f);
+    }
+  }
+
+  @Test
   void whatIsNotKeptIsNotReadButTheAnswerIsTheSame() {
     try (GaborLayer layer = BRANCH.layer(6, 3, new Seed(2));
         NDManager manager = layer.filters().parameter().getManager().newSubManager()) {
