@@ -14,6 +14,12 @@ final class StratumSearch {
   /** How often the axis of errors counts beside each direction. */
   private static final double EMPHASIS = 4;
 
+  /**
+   * A small part is easily missed from one start of the mixture; of several that is taken in which
+   * a part of the searched rows fails most surely. The judging half has no say in it.
+   */
+  private static final int STARTS = 5;
+
   private final EmbeddingRows turned;
   private final boolean[] failed;
   private final SliceDiscovery.Options options;
@@ -61,14 +67,39 @@ final class StratumSearch {
     Arrays.fill(emphasis, 1);
     emphasis[places.width() - 1] = EMPHASIS;
     int parts = Math.max(2, Math.min(options.parts(), search.length / (2 * options.least())));
+    Parting best =
+        IntStream.range(0, STARTS)
+            .mapToObj(start -> parting(places, parts, emphasis, seed.child("mixture").child(start)))
+            .max(Comparator.comparingDouble(Parting::surest))
+            .orElseThrow();
+    return candidates(best, places, most);
+  }
+
+  /**
+   * Parts of the rows.
+   *
+   * @param z by how many standard errors each part's searched rows fail more than all do
+   */
+  private record Parting(ErrorAwareMixture mixture, double[] z) {
+    double surest() {
+      return Arrays.stream(z).max().orElse(0);
+    }
+  }
+
+  private Parting parting(EmbeddingRows places, int parts, double[] emphasis, Seed seed) {
     ErrorAwareMixture mixture =
-        ErrorAwareMixture.fit(places, search, failed, parts, emphasis, seed.child("mixture"));
-    double[] z = excess(mixture, places);
+        ErrorAwareMixture.fit(places, search, failed, parts, emphasis, seed);
+    return new Parting(mixture, excess(mixture, places));
+  }
+
+  private List<Found> candidates(Parting parting, EmbeddingRows places, int most) {
+    ErrorAwareMixture mixture = parting.mixture;
+    double[] z = parting.z;
     int[] part = new int[places.size()];
     for (int row : judge) {
       part[row] = mixture.part(places, row);
     }
-    return IntStream.range(0, parts)
+    return IntStream.range(0, z.length)
         .boxed()
         .filter(s -> z[s] > 0)
         .sorted(Comparator.comparingDouble(s -> -z[s]))

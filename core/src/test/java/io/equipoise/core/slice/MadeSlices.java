@@ -20,6 +20,12 @@ record MadeSlices(EmbeddingRows rows, int[] labels, boolean[] planted, double[] 
    * @param separation length of the first attribute's direction
    */
   static MadeSlices draw(int count, int width, double excess, double separation, Seed seed) {
+    return draw(count, width, 0.2, excess, separation, seed);
+  }
+
+  /** The same with another share of rows that have the first attribute. */
+  static MadeSlices draw(
+      int count, int width, double share, double excess, double separation, Seed seed) {
     UniformRandomProvider random = seed.generator();
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
     double[][] directions = new double[ATTRIBUTES + 1][width];
@@ -34,7 +40,7 @@ record MadeSlices(EmbeddingRows rows, int[] labels, boolean[] planted, double[] 
     double[] failures = new double[count];
     for (int i = 0; i < count; i++) {
       labels[i] = random.nextInt(2);
-      planted[i] = random.nextDouble() < 0.2;
+      planted[i] = random.nextDouble() < share;
       double rate = 0.05 + (planted[i] && labels[i] == 0 ? excess : 0);
       failures[i] = random.nextDouble() < rate ? 1 : 0;
       for (int c = 0; c < width; c++) {

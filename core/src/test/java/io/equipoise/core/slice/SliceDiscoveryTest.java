@@ -38,6 +38,18 @@ class SliceDiscoveryTest {
   }
 
   @Test
+  void aRareSliceIsFoundFromAlmostAnySeed() {
+    int found = 0;
+    // from a single start of the mixture five of these seeds miss it
+    for (int seed = 40; seed < 60; seed++) {
+      MadeSlices made = MadeSlices.draw(1500, 32, 0.08, 0.95, 3, new Seed(seed));
+      SliceDiscovery.Slice first = find(made, seed).slices().get(0);
+      found += first.p() < 0.01 && made.share(first.judged()) > 0.5 ? 1 : 0;
+    }
+    assertThat(found).isGreaterThanOrEqualTo(19);
+  }
+
+  @Test
   void aGapIsThatOfTheRowsItNames() {
     MadeSlices made = MadeSlices.draw(1500, 16, 0.3, 3, new Seed(2));
     Set<Integer> used = new HashSet<>();

@@ -190,8 +190,10 @@ public final class SliceProbe implements Probe {
     List<String> notes = new ArrayList<>();
     notes.add(
         Wording.count(result.slices().size())
-            + (result.slices().size() == 1 ? " candidate" : " candidates")
-            + " for slices came from one half of the rows and were judged on the other "
+            + (result.slices().size() == 1
+                ? " candidate for a slice came from one half of the rows and was"
+                : " candidates for slices came from one half of the rows and were")
+            + " judged on the other "
             + Wording.count(result.judged())
             + "; "
             + (sure == 0 ? "none" : Wording.count(sure))
